@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace Distill.Commands;
+
+/// <summary>Where a verb writes: results to <paramref name="output"/>, everything else to <paramref name="error"/>.</summary>
+internal sealed class Terminal(TextWriter output, TextWriter error)
+{
+    public TextWriter Output => output;
+
+    public TextWriter Error => error;
+
+    public int UsageError(ParseResult parsed)
+    {
+        foreach (var problem in parsed.Errors)
+        {
+            error.WriteLine(problem.Message);
+        }
+
+        var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        error.WriteLine($"See 'dotnet distill{verb} --help'.");
+        return (int)ExitCode.Usage;
+    }
+
+    /// <summary>All problems, one a line, then how many there were.</summary>
+    public int Problems(UserException exception, bool debug)
+    {
+        foreach (var problem in exception.Problems)
+        {
+            error.WriteLine(problem);
+        }
+
+        if (exception.Code is ExitCode.RecipeInvalid or ExitCode.InputInvalid)
+        {
+            var count = exception.Problems.Count;
+            error.WriteLine(count == 1 ? "1 problem. Nothing was run." : $"{count} problems. Nothing was run.");
+        }
+
+        PrintTrace(exception, debug);
+        return (int)exception.Code;
+    }
+
+    public int Unexpected(Exception exception, bool debug)
+    {
+        error.WriteLine($"The tool failed: {exception.Message}");
+        PrintTrace(exception, debug);
+        if (!debug)
+        {
+            error.WriteLine("Run it again with --debug for the full trace.");
+        }
+
+        return (int)ExitCode.Failed;
+    }
+
+    private void PrintTrace(Exception exception, bool debug)
+    {
+        if (debug)
+        {
+            error.WriteLine(exception);
+        }
+    }
+}

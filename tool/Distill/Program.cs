@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Distill.Commands;
+
+namespace Distill;
+
+internal static class Program
+{
+    public static int Main(string[] arguments) => Run(arguments, new Terminal(Console.Out, Console.Error));
+
+    /// <summary>Parses, calls the verb, and turns every way to fail into sentences and an exit code: the only catch-all.</summary>
+    public static int Run(string[] arguments, Terminal terminal)
+    {
+        var debug = new Option<bool>("--debug") { Description = "Print stack traces of errors.", Recursive = true };
+        var root = new RootCommand("Knowledge distillation of transformers, from one recipe to a measured student.")
+        {
+            debug,
+        };
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            return terminal.UsageError(parsed);
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = terminal.Output,
+                Error = terminal.Error,
+            };
+            return parsed.Invoke(configuration);
+        }
+        catch (UserException exception)
+        {
+            return terminal.Problems(exception, parsed.GetValue(debug));
+        }
+#pragma warning disable CA1031 // The only catch-all: whatever happens, the user gets a sentence, not a crash.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return terminal.Unexpected(exception, parsed.GetValue(debug));
+        }
+    }
+}
