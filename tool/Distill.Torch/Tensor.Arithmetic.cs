@@ -1,0 +1,82 @@
+namespace Distill.Torch;
+
+/// <summary>Element by element. Shapes broadcast as in PyTorch; in place: the tensor itself changes.</summary>
+public sealed partial class Tensor
+{
+    private static readonly Operator _add = new("aten::add", "Tensor");
+    private static readonly Operator _addScalar = new("aten::add", "Scalar");
+    private static readonly Operator _subtract = new("aten::sub", "Tensor");
+    private static readonly Operator _subtractScalar = new("aten::sub", "Scalar");
+    private static readonly Operator _reverseSubtract = new("aten::rsub", "Scalar");
+    private static readonly Operator _multiply = new("aten::mul", "Tensor");
+    private static readonly Operator _multiplyScalar = new("aten::mul", "Scalar");
+    private static readonly Operator _divide = new("aten::div", "Tensor");
+    private static readonly Operator _divideScalar = new("aten::div", "Scalar");
+    private static readonly Operator _negate = new("aten::neg");
+    private static readonly Operator _exp = new("aten::exp");
+    private static readonly Operator _log = new("aten::log");
+    private static readonly Operator _sqrt = new("aten::sqrt");
+    private static readonly Operator _square = new("aten::square");
+    private static readonly Operator _abs = new("aten::abs");
+    private static readonly Operator _isFinite = new("aten::isfinite");
+    private static readonly Operator _equal = new("aten::eq", "Scalar");
+    private static readonly Operator _notEqual = new("aten::ne", "Scalar");
+    private static readonly Operator _atLeast = new("aten::ge", "Scalar");
+    private static readonly Operator _clampMin = new("aten::clamp_min");
+    private static readonly Operator _maskedFill = new("aten::masked_fill", "Scalar");
+    private static readonly Operator _addInPlace = new("aten::add_", "Tensor");
+    private static readonly Operator _scaleInPlace = new("aten::mul_", "Scalar");
+
+    public static Tensor operator +(Tensor left, Tensor right) => _add.Call(left, right);
+
+    public static Tensor operator +(Tensor left, double right) => _addScalar.Call(left, right);
+
+    public static Tensor operator -(Tensor left, Tensor right) => _subtract.Call(left, right);
+
+    public static Tensor operator -(Tensor left, double right) => _subtractScalar.Call(left, right);
+
+    public static Tensor operator -(double left, Tensor right) => _reverseSubtract.Call(right, left);
+
+    public static Tensor operator -(Tensor tensor) => _negate.Call(tensor);
+
+    public static Tensor operator *(Tensor left, Tensor right) => _multiply.Call(left, right);
+
+    public static Tensor operator *(Tensor left, double right) => _multiplyScalar.Call(left, right);
+
+    public static Tensor operator *(double left, Tensor right) => _multiplyScalar.Call(right, left);
+
+    public static Tensor operator /(Tensor left, Tensor right) => _divide.Call(left, right);
+
+    public static Tensor operator /(Tensor left, double right) => _divideScalar.Call(left, right);
+
+    public Tensor Exp() => _exp.Call(this);
+
+    public Tensor Log() => _log.Call(this);
+
+    public Tensor Sqrt() => _sqrt.Call(this);
+
+    public Tensor Square() => _square.Call(this);
+
+    public Tensor Abs() => _abs.Call(this);
+
+    /// <summary>bool: neither NaN nor infinite.</summary>
+    public Tensor IsFinite() => _isFinite.Call(this);
+
+    /// <summary>bool</summary>
+    public Tensor EqualTo(double value) => _equal.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor NotEqualTo(double value) => _notEqual.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor AtLeast(double value) => _atLeast.Call(this, value);
+
+    public Tensor ClampMin(double minimum) => _clampMin.Call(this, minimum);
+
+    /// <param name="mask">bool, broadcast to this tensor's shape</param>
+    public Tensor MaskedFill(Tensor mask, double value) => _maskedFill.Call(this, mask, value);
+
+    public void AddInPlace(Tensor other, double factor = 1) => _addInPlace.Do(this, other, factor);
+
+    public void ScaleInPlace(double factor) => _scaleInPlace.Do(this, factor);
+}

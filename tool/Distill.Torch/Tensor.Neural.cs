@@ -1,0 +1,56 @@
+namespace Distill.Torch;
+
+/// <summary>The operators that networks are made of, under PyTorch's names.</summary>
+public sealed partial class Tensor
+{
+    private static readonly Operator _matMul = new("aten::matmul");
+    private static readonly Operator _linear = new("aten::linear");
+    private static readonly Operator _embedding = new("aten::embedding");
+    private static readonly Operator _layerNorm = new("aten::layer_norm");
+    private static readonly Operator _softmax = new("aten::softmax", "int");
+    private static readonly Operator _logSoftmax = new("aten::log_softmax", "int");
+    private static readonly Operator _gelu = new("aten::gelu");
+    private static readonly Operator _relu = new("aten::relu");
+    private static readonly Operator _silu = new("aten::silu");
+    private static readonly Operator _tanh = new("aten::tanh");
+    private static readonly Operator _sigmoid = new("aten::sigmoid");
+    private static readonly Operator _dropout = new("distill::dropout");
+
+    public Tensor MatMul(Tensor other) => _matMul.Call(this, other);
+
+    /// <summary>x · Wᵀ + b</summary>
+    /// <param name="weight">[out, in]</param>
+    /// <param name="bias">[out]</param>
+    public Tensor Linear(Tensor weight, Tensor? bias = null) => _linear.Call(this, weight, bias);
+
+    /// <summary>This table's rows. Rows at <paramref name="padding"/> get no gradient; -1 for none.</summary>
+    /// <param name="index">int64, any shape S</param>
+    /// <returns>[S…, C]</returns>
+    public Tensor Embedding(Tensor index, long padding = -1) => _embedding.Call(this, index, padding);
+
+    /// <summary>Over the last dimension.</summary>
+    public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon) =>
+        _layerNorm.Call(this, new[] { weight.Size(0) }, weight, bias, epsilon);
+
+    public Tensor Softmax(int dimension) => _softmax.Call(this, dimension);
+
+    public Tensor LogSoftmax(int dimension) => _logSoftmax.Call(this, dimension);
+
+    /// <summary>x·½(1 + erf(x/√2)); with <paramref name="tanh"/> ½x(1 + tanh(√(2/π)(x + 0.044715x³))).</summary>
+    public Tensor Gelu(bool tanh = false) => _gelu.Call(this, tanh ? "tanh" : "none");
+
+    public Tensor Relu() => _relu.Call(this);
+
+    /// <summary>x·σ(x)</summary>
+    public Tensor Silu() => _silu.Call(this);
+
+    public Tensor Tanh() => _tanh.Call(this);
+
+    public Tensor Sigmoid() => _sigmoid.Call(this);
+
+    /// <summary>
+    /// Zero with the given probability, else scaled by 1/(1 - probability). The mask is a hash of (seed, call, position): the
+    /// same for any number of threads, and there is no generator whose state could be lost.
+    /// </summary>
+    public Tensor Dropout(double probability, long seed, long call) => _dropout.Call(this, probability, seed, call);
+}

@@ -1,0 +1,33 @@
+namespace Distill.Torch;
+
+/// <summary>Many elements into few.</summary>
+public sealed partial class Tensor
+{
+    private static readonly Operator _sum = new("aten::sum");
+    private static readonly Operator _sumDimensions = new("aten::sum", "dim_IntList");
+    private static readonly Operator _mean = new("aten::mean");
+    private static readonly Operator _meanDimensions = new("aten::mean", "dim");
+    private static readonly Operator _max = new("aten::max");
+    private static readonly Operator _argMax = new("aten::argmax");
+    private static readonly Operator _norm = new("aten::linalg_vector_norm");
+    private static readonly Operator _all = new("aten::all");
+
+    public Tensor Sum() => _sum.Call(this);
+
+    public Tensor Sum(int dimension, bool keep = false) => _sumDimensions.Call(this, new long[] { dimension }, keep);
+
+    public Tensor Mean() => _mean.Call(this);
+
+    public Tensor Mean(int dimension, bool keep = false) => _meanDimensions.Call(this, new long[] { dimension }, keep);
+
+    public Tensor Max() => _max.Call(this);
+
+    /// <summary>int64</summary>
+    public Tensor ArgMax(int dimension) => _argMax.Call(this, dimension);
+
+    /// <summary>√Σx², as fp32 for half-precision elements.</summary>
+    public Tensor Norm() => _norm.Call(this, 2, Argument.None, false, ScalarType.Float32);
+
+    /// <summary>bool: every element is true.</summary>
+    public Tensor All() => _all.Call(this);
+}

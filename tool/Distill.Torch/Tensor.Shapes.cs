@@ -1,0 +1,49 @@
+namespace Distill.Torch;
+
+/// <summary>The same elements in another shape, some of them, or several tensors as one.</summary>
+public sealed partial class Tensor
+{
+    private static readonly Operator _view = new("aten::view");
+    private static readonly Operator _reshape = new("aten::reshape");
+    private static readonly Operator _transpose = new("aten::transpose", "int");
+    private static readonly Operator _contiguous = new("aten::contiguous");
+    private static readonly Operator _unsqueeze = new("aten::unsqueeze");
+    private static readonly Operator _squeeze = new("aten::squeeze", "dim");
+    private static readonly Operator _select = new("aten::select", "int");
+    private static readonly Operator _narrow = new("aten::narrow");
+    private static readonly Operator _indexSelect = new("aten::index_select");
+    private static readonly Operator _gather = new("aten::gather");
+    private static readonly Operator _cat = new("aten::cat");
+    private static readonly Operator _stack = new("aten::stack");
+    private static readonly Operator _split = new("aten::split", "Tensor");
+
+    public Tensor View(params long[] shape) => _view.Call(this, shape);
+
+    public Tensor Reshape(params long[] shape) => _reshape.Call(this, shape);
+
+    public Tensor Transpose(int first, int second) => _transpose.Call(this, first, second);
+
+    public Tensor Contiguous() => _contiguous.Call(this);
+
+    public Tensor Unsqueeze(int dimension) => _unsqueeze.Call(this, dimension);
+
+    public Tensor Squeeze(int dimension) => _squeeze.Call(this, dimension);
+
+    /// <summary>One slice; its dimension is gone.</summary>
+    public Tensor Select(int dimension, long index) => _select.Call(this, dimension, index);
+
+    /// <summary>A range of slices.</summary>
+    public Tensor Narrow(int dimension, long start, long length) => _narrow.Call(this, dimension, start, length);
+
+    /// <param name="index">int64 [n]</param>
+    public Tensor IndexSelect(int dimension, Tensor index) => _indexSelect.Call(this, dimension, index);
+
+    /// <param name="index">int64, of this tensor's rank</param>
+    public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);
+
+    public Tensor[] Split(long size, int dimension) => _split.CallMany(this, size, dimension)!;
+
+    public static Tensor Cat(Tensor[] tensors, int dimension = 0) => _cat.Call(tensors, dimension);
+
+    public static Tensor Stack(Tensor[] tensors, int dimension = 0) => _stack.Call(tensors, dimension);
+}

@@ -1,0 +1,64 @@
+// Which libtorch this is, where it lies, its threads and devices.
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <dlfcn.h>
+#include <malloc.h>
+#include <torch/version.h>
+
+#include "abi.h"
+
+using distill::guarded;
+
+namespace {
+
+int32_t write_text(const std::string& whole, char* text, int32_t capacity) {
+    text[whole.copy(text, capacity - 1)] = '\0';
+    return static_cast<int32_t>(whole.size());
+}
+
+}  // namespace
+
+// Called once after loading. Training frees and asks for the same tens of megabytes every step: glibc is told to keep
+// such blocks instead of returning them to the kernel and faulting them in again.
+DISTILL_EXPORT int32_t distill_initialize(int32_t threads) {
+    return guarded([&] {
+        mallopt(M_MMAP_THRESHOLD, 32 << 20);
+        mallopt(M_TRIM_THRESHOLD, 512 << 20);
+        mallopt(M_TOP_PAD, 16 << 20);
+        at::set_num_threads(threads);
+    });
+}
+
+DISTILL_EXPORT int32_t distill_threads() {
+    return at::get_num_threads();
+}
+
+DISTILL_EXPORT int32_t distill_set_threads(int32_t threads) {
+    return guarded([&] { at::set_num_threads(threads); });
+}
+
+DISTILL_EXPORT const char* distill_torch_version() {
+    return TORCH_VERSION;
+}
+
+// The file that libtorch's code was loaded from.
+DISTILL_EXPORT int32_t distill_torch_path(char* text, int32_t capacity, int32_t* length) {
+    return guarded([&] {
+        Dl_info found{};
+        const auto known = dladdr(reinterpret_cast<void*>(&at::get_num_threads), &found);
+        *length = write_text(known != 0 ? found.dli_fname : "", text, capacity);
+    });
+}
+
+// libtorch's own account of how it was built.
+DISTILL_EXPORT int32_t distill_torch_build(char* text, int32_t capacity, int32_t* length) {
+    return guarded([&] { *length = write_text(at::show_config(), text, capacity); });
+}
+
+// How many CUDA devices this libtorch can use; 0 for a build without CUDA.
+DISTILL_EXPORT int32_t distill_cuda_devices(int32_t* count) {
+    return guarded([&] {
+        *count = at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+    });
+}
