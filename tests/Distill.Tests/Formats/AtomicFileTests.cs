@@ -11,6 +11,14 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_new_file_is_made()
+    {
+        AtomicFile.WriteText(_folder.File("report.md"), "new");
+
+        Assert.Equal("new", File.ReadAllText(_folder.File("report.md")));
+    }
+
+    [Fact]
     public void The_new_file_takes_the_place_of_the_old_one()
     {
         var path = _folder.Write("report.md", "the old report, which was longer");

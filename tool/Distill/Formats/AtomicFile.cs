@@ -15,7 +15,9 @@ internal static class AtomicFile
         try
         {
             // A link stays a link: what it points to is replaced.
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            var target = new FileInfo(path) is { LinkTarget: not null } link
+                ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+                : Path.GetFullPath(path);
 
             if (IsDevice(target) || IsDevice(Path.GetFullPath(path)))
             {

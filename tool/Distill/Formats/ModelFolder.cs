@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Distill.Formats;
+
+/// <summary>A model as Hugging Face's library keeps it: a folder with config.json beside the weights.</summary>
+internal sealed class ModelFolder
+{
+    private const string ConfigFile = "config.json";
+
+    private static readonly string[] _pickles = ["*.bin", "*.pt", "*.pth", "*.ckpt"];
+
+    /// <summary>Reads the config and finds the weights; what is missing is told at once.</summary>
+    public ModelFolder(string path)
+    {
+        Path = path;
+        if (!Directory.Exists(path))
+        {
+            throw new UserException(ExitCode.InputInvalid, path, File.Exists(path)
+                ? $"is a file; name the folder that holds '{ConfigFile}' and '{WeightFiles.Single}'."
+                : "there is no such folder.");
+        }
+
+        var problems = new InputProblems();
+        if (!File.Exists(ConfigPath))
+        {
+            problems.Add(path, $"has no '{ConfigFile}', which tells the model's kind and sizes. Copy it into the folder.");
+        }
+
+        if (!Has(WeightFiles.Single) && !Has(WeightFiles.Index))
+        {
+            problems.Add(path, MissingWeights());
+        }
+
+        problems.ThrowIfAny();
+        Config = JsonFile.Read(ConfigPath);
+    }
+
+    public string Path { get; }
+
+    public string ConfigPath => System.IO.Path.Combine(Path, ConfigFile);
+
+    public JsonObject Config { get; }
+
+    public WeightFiles OpenWeights() => new(Path);
+
+    /// <summary>Writes the weights, then the config: a folder that has a config is complete.</summary>
+    public static void Write(string path, JsonObject config, IEnumerable<SafetensorsTensor> weights)
+    {
+        Directory.CreateDirectory(path);
+        SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightFiles.Single), weights);
+        JsonFile.Write(System.IO.Path.Combine(path, ConfigFile), config);
+    }
+
+    private bool Has(string file) => File.Exists(System.IO.Path.Combine(Path, file));
+
+    private string MissingWeights()
+    {
+        var pickle = _pickles
+            .SelectMany(pattern => Directory.EnumerateFiles(Path, pattern))
+            .Select(file => System.IO.Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        if (pickle is null)
+        {
+            return $"has no weights. Copy '{WeightFiles.Single}' into the folder, or its parts with '{WeightFiles.Index}'.";
+        }
+
+        // The parts of a large model are pytorch_model-00001-of-00002.bin and so on. A name that would need quoting in
+        // a shell is not put into a command that users paste.
+        var pattern = pickle.StartsWith("pytorch_model", StringComparison.Ordinal) ? "pytorch_model*.bin"
+            : pickle.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? pickle
+            : $"*{System.IO.Path.GetExtension(pickle)}";
+        return $"""
+            has its weights in '{pickle}', a pickle: reading it could run code of a stranger. If you trust it, convert it there with
+              python3 -c "import glob, torch, safetensors.torch as s; s.save_file(dict((k, v.clone()) for f in sorted(glob.glob('{pattern}')) for k, v in torch.load(f, map_location='cpu', weights_only=True).items()), '{WeightFiles.Single}', metadata=dict(format='pt'))"
+            """;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Distill.Formats;
+
+/// <summary>
+/// Reads tensors of a safetensors file straight into the caller's memory. The file is read and not mapped: a mapped
+/// file that somebody cuts short ends the process without a word, and its pages would count as memory a second time.
+/// </summary>
+internal sealed class SafetensorsReader : IDisposable
+{
+    private const int MaxHeader = 100_000_000;
+
+    private readonly SafeFileHandle _file;
+    private readonly SafetensorsHeader _header;
+    private readonly Dictionary<string, SafetensorsEntry> _byName;
+    private readonly long _dataBegin;
+
+    public SafetensorsReader(string path)
+    {
+        Path = path;
+        _file = InputFile.Open(path);
+        try
+        {
+            var json = ReadHeader(RandomAccess.GetLength(_file), out var dataLength);
+            _header = new SafetensorsHeader(path, json, dataLength);
+            _byName = _header.Entries.ToDictionary(entry => entry.Name);
+            _dataBegin = sizeof(ulong) + json.Length;
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>In the order of their bytes.</summary>
+    public IReadOnlyList<SafetensorsEntry> Entries => _header.Entries;
+
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    public bool Contains(string name) => _byName.ContainsKey(name);
+
+    public SafetensorsEntry Entry(string name) =>
+        _byName.TryGetValue(name, out var entry)
+            ? entry
+            : throw new UserException(ExitCode.InputInvalid, Path, $"holds no tensor '{name}'.");
+
+    /// <summary>Bytes of a tensor, from its byte <paramref name="offset"/> on, as many as the destination holds.</summary>
+    public void CopyTo(string name, Span<byte> destination, long offset = 0)
+    {
+        var entry = Entry(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - offset);
+        InputFile.ReadExactly(_file, Path, destination, _dataBegin + entry.Begin + offset);
+    }
+
+    /// <summary>All elements of a small tensor, which must be stored as <typeparamref name="T"/>.</summary>
+    public T[] Values<T>(string name) where T : unmanaged
+    {
+        var entry = Entry(name);
+        if (entry.Type != ElementTypes.Of<T>())
+        {
+            throw new UserException(
+                ExitCode.InputInvalid, Path, $"'{name}' is {entry}; {ElementTypes.Of<T>().Word()} is needed.");
+        }
+
+        var values = new T[entry.Length / entry.Type.Size()];
+        CopyTo(name, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // Nothing is allocated before the sizes are held against the file's real length.
+    private byte[] ReadHeader(long fileLength, out long dataLength)
+    {
+        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+        if (fileLength < prefix.Length)
+        {
+            throw Damaged($"is {fileLength} bytes long; a safetensors file has at least 8. Copy it again.");
+        }
+
+        InputFile.ReadExactly(_file, Path, prefix, offset: 0);
+        if (prefix.SequenceEqual("version "u8))
+        {
+            throw Damaged("is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its repository.");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > MaxHeader)
+        {
+            throw Damaged($"claims a header of {length} bytes; at most {MaxHeader} are allowed. It is damaged or no safetensors file.");
+        }
+
+        dataLength = fileLength - prefix.Length - (long)length;
+        if (dataLength < 0)
+        {
+            throw Damaged($"claims a header of {length} bytes, and {fileLength - prefix.Length} follow. It was cut short: copy it again.");
+        }
+
+        var json = new byte[length];
+        InputFile.ReadExactly(_file, Path, json, prefix.Length);
+        return json;
+    }
+
+    private UserException Damaged(string what) => new(ExitCode.InputInvalid, Path, what);
+}
