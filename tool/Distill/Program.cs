@@ -14,6 +14,7 @@ internal static class Program
         var root = new RootCommand("Knowledge distillation of transformers, from one recipe to a measured student.")
         {
             debug,
+            TokenizeCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

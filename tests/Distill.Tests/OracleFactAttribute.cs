@@ -1,0 +1,16 @@
+namespace Distill.Tests;
+
+/// <summary>
+/// A test that compares with somebody else's package. Where tests/oracles/install.sh has not put it, the test is
+/// reported as skipped, with the reason.
+/// </summary>
+internal sealed class OracleFactAttribute : FactAttribute
+{
+    public OracleFactAttribute(string package)
+    {
+        if (!Directory.Exists(Oracles.Path(package)))
+        {
+            Skip = $"needs the npm package {package}: run tests/oracles/install.sh";
+        }
+    }
+}

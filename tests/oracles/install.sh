@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs what the tests compare with into artifacts/oracles/node_modules. Tests that need it are skipped, with the
+# reason, where it is not there; set NO_ORACLES=1 to leave it out on purpose.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+if [[ -n ${NO_ORACLES:-} ]]; then
+    echo "oracles: left out (NO_ORACLES is set)"
+    exit 0
+fi
+if ! command -v npm > /dev/null; then
+    echo "oracles: npm is not installed; on Debian: apt-get install npm" >&2
+    exit 1
+fi
+
+if cmp -s tests/oracles/package.json artifacts/oracles/package.json; then
+    echo "oracles: up to date"
+    exit 0
+fi
+
+# Moved as a whole: an interrupted installation leaves nothing that looks finished.
+new=artifacts/oracles.installing
+rm -rf "$new" && mkdir -p "$new"
+cp tests/oracles/package.json "$new/"
+(cd "$new" && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error)
+rm -rf artifacts/oracles && mv "$new" artifacts/oracles
+echo "oracles: installed"

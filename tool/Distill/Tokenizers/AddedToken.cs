@@ -1,0 +1,37 @@
+namespace Distill.Tokenizers;
+
+/// <summary>A token that is found in the text as it stands, before anything is split.</summary>
+/// <param name="Special">left out when decoding skips special tokens</param>
+/// <param name="Normalized">looked for in the normalized text, in its own normalized form</param>
+/// <param name="SingleWord">not as a part of a longer word</param>
+/// <param name="StripLeft">takes the white space before it along</param>
+/// <param name="StripRight">takes the white space behind it along</param>
+internal sealed record AddedToken(
+    int Id, string Content, bool Special, bool Normalized, bool SingleWord, bool StripLeft, bool StripRight)
+{
+    public static AddedToken? Read(JsonSection section)
+    {
+        section.Knows("id", "content", "special", "normalized", "single_word", "lstrip", "rstrip");
+        var content = section.Text("content", "");
+        if (content.Length == 0)
+        {
+            section.Problem("content", "is missing or empty; it is the token's text.");
+            return null;
+        }
+
+        if (!section.Has("id"))
+        {
+            section.Problem("id", $"is missing for '{content}'.");
+            return null;
+        }
+
+        return new AddedToken(
+            section.Number("id", -1),
+            content,
+            section.Flag("special", false),
+            section.Flag("normalized", true),
+            section.Flag("single_word", false),
+            section.Flag("lstrip", false),
+            section.Flag("rstrip", false));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Distill.Tokenizers;
+
+/// <summary>
+/// Text to ids and back, as the model's tokenizer.json says. Safe to use from many threads: everything that changes
+/// while encoding is in a workspace that one call has for itself.
+/// </summary>
+internal sealed class Tokenizer
+{
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly string[] _tokens;
+    private readonly HashSet<int> _special;
+    private readonly Pipeline _pipeline;
+    private readonly Template _template;
+    private readonly Truncation _truncation;
+    private readonly IDecoder? _decoder;
+    private readonly TokenizerFiles _files;
+
+    /// <param name="tokens">by id, without holes</param>
+    public Tokenizer(
+        string[] tokens,
+        HashSet<int> special,
+        Pipeline pipeline,
+        Template template,
+        Truncation truncation,
+        IDecoder? decoder,
+        int? padId,
+        TokenizerFiles files)
+    {
+        (_tokens, _special, _pipeline, _template, _truncation) = (tokens, special, pipeline, template, truncation);
+        (_decoder, PadId, _files) = (decoder, padId, files);
+    }
+
+    /// <summary>The largest id + 1: how many rows an embedding needs.</summary>
+    public int VocabularySize => _tokens.Length;
+
+    /// <summary>The token that fills short rows; null where the tokenizer names none.</summary>
+    public int? PadId { get; }
+
+    /// <summary>Reads a tokenizer.</summary>
+    /// <param name="path">a model folder with tokenizer.json or vocab.txt, or one of these files</param>
+    /// <exception cref="UserException">everything that is wrong with the files, code 4</exception>
+    public static Tokenizer Load(string path) => TokenizerReader.Read(TokenizerFiles.Load(path));
+
+    /// <summary>The ids as the model reads them, special tokens included.</summary>
+    /// <param name="pair">a second text, where the task has two</param>
+    /// <param name="maxLength">ids at most, special tokens included; where none is given, the file's own limit counts</param>
+    public Encoding Encode(string text, string? pair = null, int maxLength = int.MaxValue)
+    {
+        var workspace = Rent();
+        var first = workspace.First;
+        var second = pair is null ? null : workspace.Second;
+        first.Clear();
+        second?.Clear();
+        _pipeline.Encode(Scalars(text), workspace, first);
+        if (second is not null)
+        {
+            _pipeline.Encode(Scalars(pair!), workspace, second);
+        }
+
+        var limit = maxLength == int.MaxValue ? _truncation.MaxLength : maxLength;
+        _truncation.Apply(first, second, limit - _template.Added(pair is not null));
+        var encoding = _template.Apply(first, second);
+        _workspaces.Add(workspace);
+
+        // The special tokens alone can be more than the limit; a model's positions end all the same.
+        return encoding.Ids.Length <= limit ? encoding : new Encoding(encoding.Ids[..limit], encoding.TypeIds[..limit]);
+    }
+
+    /// <summary>The text's ids alone: no special tokens around it, no limit.</summary>
+    public int[] Pieces(string text)
+    {
+        var workspace = Rent();
+        workspace.First.Clear();
+        _pipeline.Encode(Scalars(text), workspace, workspace.First);
+        var ids = workspace.First.ToArray();
+        _workspaces.Add(workspace);
+        return ids;
+    }
+
+    /// <summary>The text that the ids stand for; ids outside the vocabulary stand for nothing.</summary>
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true)
+    {
+        var tokens = new List<string>(ids.Length);
+        foreach (var id in ids)
+        {
+            if ((uint)id < (uint)_tokens.Length && !(skipSpecialTokens && _special.Contains(id)))
+            {
+                tokens.Add(_tokens[id]);
+            }
+        }
+
+        if (_decoder is null)
+        {
+            return string.Join(' ', tokens);
+        }
+
+        _decoder.Decode(tokens);
+        return string.Concat(tokens);
+    }
+
+    public string TokenOf(int id) => _tokens[id];
+
+    /// <summary>Writes the files that Hugging Face's library reads; what was loaded is written as it was.</summary>
+    public void Save(string folder) => _files.Save(folder);
+
+    private Workspace Rent() => _workspaces.TryTake(out var workspace) ? workspace : new Workspace();
+
+    /// <summary>Half a surrogate pair is no character; it becomes U+FFFD, as in every reader of UTF-8.</summary>
+    private static ReadOnlySpan<char> Scalars(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            return text;
+        }
+
+        var scalars = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            scalars.Append(rune);
+        }
+
+        return scalars.ToString();
+    }
+}

@@ -1,0 +1,99 @@
+using Distill.Formats;
+
+namespace Distill.Tokenizers;
+
+/// <summary>Reads tokenizer.json: every component that this tool has, and every problem before the first text.</summary>
+internal static class TokenizerReader
+{
+    public static Tokenizer Read(TokenizerFiles files)
+    {
+        var problems = new InputProblems();
+        var root = JsonSection.Parse(files.Where, files.Json, problems);
+        root.Knows("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
+            "decoder", "model");
+
+        var added = root.Sections("added_tokens").Select(AddedToken.Read).OfType<AddedToken>().ToList();
+        var (vocabulary, pieces) = ModelReader.Read(root);
+        var normalizer = root.Section("normalizer") is { } normalize ? NormalizerReader.Read(normalize) : null;
+        var splitter = root.Section("pre_tokenizer") is { } split ? SplitterReader.Read(split) : null;
+        var template = root.Section("post_processor") is { } process ? Template.Read(process) : null;
+        var decoder = root.Section("decoder") is { } decode ? DecoderReader.Read(decode) : null;
+        var truncation = root.Section("truncation") is { } truncate ? Truncation.Read(truncate) : Truncation.None;
+        var tokens = vocabulary is null ? null : TokensById(vocabulary, added, files.Where, problems);
+        if (tokens is not null)
+        {
+            (template ?? Template.Bare).Check(tokens.Length, files.Where, problems);
+        }
+
+        var padId = tokens is null ? null : PadId(root, files, tokens);
+        problems.ThrowIfAny();
+
+        var pipeline = new Pipeline(
+            new AddedTokens(added.Where(token => !token.Normalized).Select(token => (token.Content, token))),
+            normalizer,
+            new AddedTokens(added.Where(token => token.Normalized).Select(token => (Normalized(token.Content, normalizer), token))),
+            splitter,
+            pieces!);
+        var special = added.Where(token => token.Special).Select(token => token.Id).ToHashSet();
+        return new Tokenizer(tokens!, special, pipeline, template ?? Template.Bare, truncation, decoder, padId, files);
+    }
+
+    private static string Normalized(string content, INormalizer? normalizer)
+    {
+        if (normalizer is null)
+        {
+            return content;
+        }
+
+        var output = new TextBuffer();
+        normalizer.Normalize(content, output);
+        return output.Text.ToString();
+    }
+
+    /// <summary>Every id has one token and every token one id, from 0 without a hole: the rows of an embedding.</summary>
+    private static string[]? TokensById(Vocabulary vocabulary, List<AddedToken> added, string file, InputProblems problems)
+    {
+        var ids = new Dictionary<int, string>(vocabulary.Count + added.Count);
+        void Claim(int id, string token)
+        {
+            if (!ids.TryAdd(id, token) && ids[id] != token)
+            {
+                problems.Add(file, $"id {id} stands for '{ids[id]}' and for '{token}'; an id has one token.");
+            }
+        }
+
+        foreach (var (token, id) in vocabulary.Entries)
+        {
+            Claim(id, token);
+        }
+
+        foreach (var token in added)
+        {
+            if (vocabulary.IdOf(token.Content) is { } id && id != token.Id)
+            {
+                problems.Add(file, $"added_tokens gives '{token.Content}' the id {token.Id}, the vocabulary {id}; a token has one id.");
+            }
+            else
+            {
+                Claim(token.Id, token.Content);
+            }
+        }
+
+        var hole = Enumerable.Range(0, ids.Count).FirstOrDefault(id => !ids.ContainsKey(id), -1);
+        if (hole >= 0)
+        {
+            problems.Add(file, $"id {hole} stands for no token, though larger ids do; ids run from 0 without a hole.");
+        }
+
+        return problems.Any ? null : [.. Enumerable.Range(0, ids.Count).Select(id => ids[id])];
+    }
+
+    // The file's own padding names it; else the configuration beside it; else the name that such a token usually has.
+    private static int? PadId(JsonSection root, TokenizerFiles files, string[] tokens)
+    {
+        var named = root.Section("padding")?.OptionalText("pad_token") ?? files.PadToken();
+        string[] names = named is null ? ["[PAD]", "<pad>", "<|pad|>"] : [named];
+        var id = names.Select(name => Array.IndexOf(tokens, name)).FirstOrDefault(id => id >= 0, -1);
+        return id < 0 ? null : id;
+    }
+}
