@@ -3,25 +3,36 @@ namespace Distill;
 /// <summary>The known word that a misspelt one was most likely meant to be.</summary>
 internal static class Nearest
 {
+    /// <summary>The first of the nearest words, or null where none is near.</summary>
+    public static string? Among(string word, IEnumerable<string> known) => All(word, known) is [var first, ..] ? first : null;
+
     /// <summary>
-    /// The word with the fewest edits, or null where none is near: at most a third of the letters may differ, or one
-    /// in short words, and at least one must be right. Of equally near words the first one wins.
+    /// The words with the fewest edits, in the order they are known; none where none is near: at most a third of the
+    /// letters may differ, or one in short words, and at least one must be right.
     /// </summary>
-    public static string? Among(string word, IEnumerable<string> known)
+    public static IReadOnlyList<string> All(string word, IEnumerable<string> known)
     {
-        string? best = null;
-        var fewest = Math.Min(Math.Max(1, word.Length / 3), word.Length - 1) + 1;
-        foreach (var candidate in known)
+        var nearest = new List<string>();
+        var fewest = Math.Min(Math.Max(1, word.Length / 3), word.Length - 1);
+        foreach (var candidate in known.Distinct())
         {
             // Words of very different length cannot be near; this also keeps hostile lengths cheap.
-            if (Math.Abs(candidate.Length - word.Length) < fewest
-                && Edits(word.ToUpperInvariant(), candidate.ToUpperInvariant()) is var edits && edits < fewest)
+            if (Math.Abs(candidate.Length - word.Length) > fewest
+                || Edits(word.ToUpperInvariant(), candidate.ToUpperInvariant()) is var edits && edits > fewest)
             {
-                (best, fewest) = (candidate, edits);
+                continue;
             }
+
+            if (edits < fewest)
+            {
+                nearest.Clear();
+            }
+
+            fewest = edits;
+            nearest.Add(candidate);
         }
 
-        return best;
+        return nearest;
     }
 
     /// <summary>" Did you mean 'temperature'?", or nothing where no known word is near.</summary>

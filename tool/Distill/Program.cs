@@ -14,7 +14,9 @@ internal static class Program
         var root = new RootCommand("Knowledge distillation of transformers, from one recipe to a measured student.")
         {
             debug,
+            LsCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
+            ValidateCommand.Create(terminal),
         };
 
         var parsed = root.Parse(arguments);

@@ -1,13 +1,27 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Distill.Commands;
 
 /// <summary>Where a verb writes: results to <paramref name="output"/>, everything else to <paramref name="error"/>.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public TextWriter Output => output;
 
     public TextWriter Error => error;
+
+    /// <summary>A result as one indented JSON document, keys in snake_case; what is null is left out.</summary>
+    public void PrintJson(object result) => output.WriteLine(JsonSerializer.Serialize(result, _json));
 
     public int UsageError(ParseResult parsed)
     {

@@ -1,0 +1,49 @@
+namespace Distill.Recipes;
+
+internal sealed record DataSection
+{
+    [Key("The rows that the student learns from: .csv, .tsv, .jsonl or .txt.", Path = PathKind.File)]
+    public required string Train { get; init; }
+
+    [Key("The rows by which the best epoch is chosen.", Path = PathKind.File, Otherwise = "a share of the training rows")]
+    public string? Validation { get; init; }
+
+    [Key("The rows that the closing table is measured on.", Path = PathKind.File, Otherwise = "a share of the training rows")]
+    public string? Test { get; init; }
+
+    [Key("Rows without labels: the teacher's soft targets are their only loss.", Path = PathKind.File, Otherwise = "none")]
+    public string? Unlabelled { get; init; }
+
+    [Key("Which shares of the training rows are set aside where there is no file of their own; by label, and by the seed.")]
+    public SplitSection Split { get; init; } = new();
+
+    [Key("The column that holds the text.")]
+    public string Text { get; init; } = "text";
+
+    [Key("The column that holds a second text, for pairs of sentences.", Otherwise = "none")]
+    public string? TextPair { get; init; }
+
+    [Key("The column that holds the label, a word or a whole number.")]
+    public string Label { get; init; } = "label";
+
+    [Key("The column that holds token ids separated by spaces, in place of text; there is no tokenizer then.", Otherwise = "none")]
+    public string? Tokens { get; init; }
+
+    [Key("What separates the fields of a row: one character, or the word tab.", Otherwise = "by the file's extension")]
+    public char? Delimiter { get; init; }
+
+    [Key("Longer rows are cut to this many tokens, special tokens included.", AtLeast = 3, AtMost = 65536)]
+    public int MaxLength { get; init; } = 128;
+
+    [Key("Reads only so many rows of each file, from its start.", AtLeast = 1, Otherwise = "all rows")]
+    public int? Limit { get; init; }
+
+    [Key("A row that cannot be used stops the run, or is skipped, counted and listed.")]
+    public BadRowsKind BadRows { get; init; } = BadRowsKind.Error;
+}
+
+internal enum BadRowsKind
+{
+    Error,
+    Skip,
+}

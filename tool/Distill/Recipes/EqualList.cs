@@ -1,0 +1,28 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Distill.Recipes;
+
+/// <summary>A list that equals another with the same items, as records need it.</summary>
+[CollectionBuilder(typeof(EqualList), nameof(EqualList.Create))]
+internal sealed class EqualList<T>(IReadOnlyList<T> items) : IReadOnlyList<T>, IEquatable<EqualList<T>>
+{
+    public int Count => items.Count;
+
+    public T this[int index] => items[index];
+
+    public bool Equals(EqualList<T>? other) => other is not null && items.SequenceEqual(other);
+
+    public override bool Equals(object? obj) => Equals(obj as EqualList<T>);
+
+    public override int GetHashCode() => items.Aggregate(0, HashCode.Combine);
+
+    public IEnumerator<T> GetEnumerator() => items.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
+internal static class EqualList
+{
+    public static EqualList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+}

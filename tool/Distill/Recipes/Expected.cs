@@ -1,0 +1,30 @@
+namespace Distill.Recipes;
+
+/// <summary>What a key's value must be, in words.</summary>
+internal static class Expected
+{
+    public static string Of(KeyShape key) => key switch
+    {
+        { IsSection: true } => $"a section with keys such as {Quoted.List([.. SectionShape.Of(key.Type).Keys.Take(3).Select(inner => inner.Name)])}",
+        { IsList: true } => "a list of whole numbers, such as [0, 2]",
+        { Words.Count: 1 } => $"'{key.Words[0]}'",
+        { Words.Count: > 1 } => $"one of {Quoted.List(key.Words)}",
+        { About.Path: PathKind.File } => "the path of a file",
+        { About.Path: not PathKind.None } => "the path of a folder",
+        _ when key.Type == typeof(int) => "a whole number",
+        _ when key.Type == typeof(double) => "a number",
+        _ when key.Type == typeof(bool) => "true or false",
+        _ when key.Type == typeof(char) => "one character, or tab",
+        _ => "a text",
+    };
+
+    /// <summary>Continues "epochs …" where something of another kind stands.</summary>
+    public static string Instead(KeyShape key, YamlNode node) => node switch
+    {
+        YamlText { IsEmpty: true } => $"has no value; it must be {Of(key)}.",
+        YamlText { IsNull: true } => $"is null; it must be {Of(key)}. Remove it to use the default.",
+        YamlText text => $"is {Quoted.Short(text.Value)}; it must be {Of(key)}.",
+        YamlList => $"is a list; it must be {Of(key)}.",
+        _ => $"holds keys; it must be {Of(key)}.",
+    };
+}

@@ -1,0 +1,15 @@
+namespace Distill.Recipes;
+
+/// <summary>Where a key stands in the recipe, sections joined by dots: <c>loss.soft.temperature</c>; the top is empty.</summary>
+internal static class KeyPath
+{
+    public static string Join(string section, string key) => section.Length == 0 ? key : $"{section}.{key}";
+
+    public static string Section(string path) => path.LastIndexOf('.') is var dot and >= 0 ? path[..dot] : "";
+
+    public static string Name(string path) => path[(path.LastIndexOf('.') + 1)..];
+
+    /// <summary>The path is the section, or stands in it.</summary>
+    public static bool IsWithin(string path, string section) =>
+        path == section || section.Length == 0 || path.StartsWith(section + ".", StringComparison.Ordinal);
+}

@@ -1,0 +1,57 @@
+namespace Distill.Recipes;
+
+/// <summary>A transformer's shape, under Hugging Face's own names.</summary>
+internal sealed record ModelSection
+{
+    [Key("The family of models.")]
+    public ArchitectureKind Architecture { get; init; } = ArchitectureKind.Bert;
+
+    [Key("How many token ids the model knows.", AtLeast = 2, AtMost = 1000000, Otherwise = "the tokenizer's")]
+    public int? VocabSize { get; init; }
+
+    [Key("Layers, one above the other.", AtLeast = 1, AtMost = 256)]
+    public int NumHiddenLayers { get; init; } = 4;
+
+    [Key("The width of a token's vector.", AtLeast = 1, AtMost = 65536)]
+    public int HiddenSize { get; init; } = 256;
+
+    [Key("Attention heads; they share the hidden size evenly.", AtLeast = 1, AtMost = 1024)]
+    public int NumAttentionHeads { get; init; } = 4;
+
+    [Key("The width inside the feed-forward part of a layer.", AtLeast = 1, AtMost = 262144, Usual = "four times the hidden size")]
+    public int IntermediateSize { get; init; } = 1024;
+
+    [Key("The longest row that the model can read, in tokens.", AtLeast = 3, AtMost = 65536)]
+    public int MaxPositionEmbeddings { get; init; } = 512;
+
+    [Key("Kinds of text that the model tells apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
+    public int TypeVocabSize { get; init; } = 2;
+
+    [Key("The function inside the feed-forward part.")]
+    public ActivationKind HiddenAct { get; init; } = ActivationKind.Gelu;
+
+    [Key("The share of values dropped in training, outside attention.", AtLeast = 0, Below = 1)]
+    public double HiddenDropoutProb { get; init; } = 0.1;
+
+    [Key("The share of attention weights dropped in training.", AtLeast = 0, Below = 1)]
+    public double AttentionProbsDropoutProb { get; init; } = 0.1;
+
+    [Key("The standard deviation of random starting weights.", Above = 0, AtMost = 1)]
+    public double InitializerRange { get; init; } = 0.02;
+
+    [Key("Added to the variance in layer norms, against division by zero.", Above = 0, AtMost = 0.1)]
+    public double LayerNormEps { get; init; } = 1e-12;
+}
+
+internal enum ArchitectureKind
+{
+    Bert,
+}
+
+internal enum ActivationKind
+{
+    Gelu,
+    GeluNew,
+    Relu,
+    Silu,
+}

@@ -1,0 +1,40 @@
+namespace Distill.Recipes;
+
+/// <summary>One run, from raw data to a measured student. These records hold every default of the tool.</summary>
+internal sealed record Recipe
+{
+    [Key("The run's name, and that of its folder runs/<name>: letters, digits, '.', '_' and '-'.", Otherwise = "the recipe's file name")]
+    public string Name { get; init; } = "";
+
+    [Key("Everything random is drawn from it: same recipe, same seed, same result.", AtLeast = 0)]
+    public int Seed { get; init; } = 1;
+
+    [Key("What the models learn to do.")]
+    public TaskKind Task { get; init; } = TaskKind.TextClassification;
+
+    [Key("Also trains the student without the teacher, on the same budget and seed, to show what distillation is worth.")]
+    public bool Baseline { get; init; } = true;
+
+    [Key("The rows, and which of their columns count.")]
+    public required DataSection Data { get; init; }
+
+    [Key("How text becomes token ids, for teacher and student alike.")]
+    public TokenizerSection Tokenizer { get; init; } = new();
+
+    [Key("The model that is learned from: a finished one, or one that the recipe trains.")]
+    public TeacherSection Teacher { get; init; } = new();
+
+    [Key("The small model that comes out.")]
+    public required StudentSection Student { get; init; }
+
+    [Key("What the student minimizes: a weighted sum of terms.")]
+    public LossSection Loss { get; init; } = new();
+
+    [Key("How the student is trained, and the teacher where teacher.training does not say otherwise.")]
+    public TrainingSection Training { get; init; } = new();
+}
+
+internal enum TaskKind
+{
+    TextClassification,
+}

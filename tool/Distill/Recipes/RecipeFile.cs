@@ -1,0 +1,80 @@
+using FilePath = System.IO.Path;
+
+namespace Distill.Recipes;
+
+/// <summary>A recipe with the file that it came from.</summary>
+internal sealed class RecipeFile
+{
+    private readonly KeyPlaces _places;
+    private readonly Findings _findings;
+
+    private RecipeFile(string path, Recipe recipe, KeyPlaces places, Findings findings)
+    {
+        Path = path;
+        Recipe = recipe;
+        _places = places;
+        _findings = findings;
+    }
+
+    /// <summary>As the user wrote it.</summary>
+    public string Path { get; }
+
+    /// <summary>The full path of the recipe's folder, from which the paths in it count.</summary>
+    public string Folder => FolderOf(Path);
+
+    /// <summary>With every default; where there are problems, as far as it can be understood.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>What is wrong with the recipe and the files that it names, in the order of its text.</summary>
+    public IReadOnlyList<Problem> Problems => _findings.Problems;
+
+    /// <summary>How the tool ends because of the problems; done, where there are none.</summary>
+    public ExitCode Code => _findings.Any ? _findings.Code : ExitCode.Done;
+
+    /// <summary>A recipe that can be run.</summary>
+    /// <exception cref="UserException">with all problems at once</exception>
+    public static RecipeFile Read(string path)
+    {
+        var file = Open(path);
+        return file.Problems.Count == 0 ? file : throw new UserException(file.Code, file.Problems);
+    }
+
+    /// <summary>A recipe with whatever is wrong with it.</summary>
+    /// <exception cref="UserException">nothing can be made of the text</exception>
+    public static RecipeFile Open(string path)
+    {
+        var findings = new Findings(path);
+        if (YamlReader.Read(RecipeText.Read(path), findings) is not { } document)
+        {
+            throw new UserException(ExitCode.RecipeInvalid, findings.Problems);
+        }
+
+        var (bound, places) = RecipeBinder.Bind(document, findings);
+        var recipe = Resolve(bound, path);
+        RecipeRules.Check(new RuleContext(recipe, places, findings, FolderOf(path)));
+        return new RecipeFile(path, recipe, places, findings);
+    }
+
+    /// <summary>Where the recipe says it: file:line:column of the key, or of the nearest section around it.</summary>
+    public string Where(string key) => _findings.Where(_places.Of(key));
+
+    /// <summary>The full path of a file that the recipe names.</summary>
+    public string Resolve(string path) => FilePath.GetFullPath(path, Folder);
+
+    /// <summary>There is no problem with the key, or in the section.</summary>
+    public bool IsSound(string key) => _findings.IsSound(key);
+
+    private static string FolderOf(string path) => FilePath.GetDirectoryName(FilePath.GetFullPath(path))!;
+
+    /// <summary>Fills the defaults that depend on other keys.</summary>
+    private static Recipe Resolve(Recipe recipe, string path)
+    {
+        var trainsVocabulary = recipe is { Tokenizer: { From: null, Train: null }, Teacher.From: null }
+            && recipe.Data.Tokens is null;
+        return recipe with
+        {
+            Name = recipe.Name.Length > 0 ? recipe.Name : RunName.From(path),
+            Tokenizer = trainsVocabulary ? recipe.Tokenizer with { Train = new VocabularySection() } : recipe.Tokenizer,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+namespace Distill.Recipes;
+
+/// <summary>What must hold between keys: each is right alone, together they would not do what their user wants.</summary>
+internal static class RecipeRules
+{
+    public static void Check(RuleContext context)
+    {
+        NameRule(context);
+        IdleKeys.Check(context);
+        DataRules.Check(context);
+        ModelRules.Check(context);
+        TrainingRules.Check("teacher.training", context.Recipe.Teacher.Training, context);
+        TrainingRules.Check("training", context.Recipe.Training, context);
+        PatienceRule(context);
+        ObjectiveRule(context);
+        InputPaths.Check(context);
+    }
+
+    private static void NameRule(RuleContext context)
+    {
+        if (context.AreSound("name") && !RunName.IsValid(context.Recipe.Name))
+        {
+            context.Refuse("name", $"name is {Quoted.Short(context.Recipe.Name)}; it becomes a folder's name and may hold letters, "
+                + $"digits, '.', '_' and '-', at most {RunName.MaxLength}, starting with a letter or digit.");
+        }
+    }
+
+    private static void PatienceRule(RuleContext context)
+    {
+        const string Patience = "training.early_stopping.patience";
+        var training = context.Recipe.Training;
+        if (training.EarlyStopping?.Patience >= training.Epochs && context.AreSound(Patience, "training.epochs"))
+        {
+            context.Refuse(Patience, $"{Patience} is {training.EarlyStopping.Patience} and training.epochs is {training.Epochs}; it can "
+                + "never stop early. Make it smaller, or remove early_stopping.");
+        }
+    }
+
+    private static void ObjectiveRule(RuleContext context)
+    {
+        if (context.Recipe.Loss is { Hard.Weight: 0, Soft.Weight: 0 } && context.AreSound("loss.hard.weight", "loss.soft.weight"))
+        {
+            context.Refuse("loss", "loss.hard.weight and loss.soft.weight are both 0; there is nothing to learn. Give one of them a value above 0.");
+        }
+    }
+}

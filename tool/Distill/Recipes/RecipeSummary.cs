@@ -1,0 +1,48 @@
+namespace Distill.Recipes;
+
+/// <summary>What a recipe will do, in two or three sentences.</summary>
+internal static class RecipeSummary
+{
+    public static string Of(Recipe recipe)
+    {
+        var training = recipe.Training;
+        var precision = Spelling.Word(training.Precision);
+        var baseline = recipe.Baseline ? " The student without a teacher is trained beside it." : "";
+        return $"{Teacher(recipe)} teaches {Shape(recipe.Student.Model)}{Start(recipe)}. "
+            + $"The student minimizes {Loss(recipe.Loss)} over {Epochs(training.Epochs)} of {recipe.Data.Train}"
+            + $"{(recipe.Data.Unlabelled is { } more ? $" and {more}" : "")}, {training.BatchSize} examples a step, in {precision}.{baseline}";
+    }
+
+    private static string Teacher(Recipe recipe) => recipe.Teacher switch
+    {
+        { Model: { } model } => $"A teacher, {Shape(model)}, trained for {Epochs(recipe.Teacher.Training.Epochs)},",
+        var teacher => $"The teacher {teacher.From}",
+    };
+
+    private static string Shape(ModelSection model) =>
+        $"a {Spelling.Word(model.Architecture).ToUpperInvariant()} with {model.NumHiddenLayers} "
+        + $"{(model.NumHiddenLayers == 1 ? "layer" : "layers")} of width {model.HiddenSize}";
+
+    private static string Start(Recipe recipe) =>
+        recipe.Student.Start is { } start ? $", which starts from the teacher's layers {string.Join(", ", start.Layers)}" : "";
+
+    private static string Loss(LossSection loss)
+    {
+        var terms = new List<string>();
+        if (loss.Hard.Weight > 0)
+        {
+            var smoothing = loss.Hard.LabelSmoothing > 0 ? $" smoothed by {loss.Hard.LabelSmoothing}" : "";
+            terms.Add($"{loss.Hard.Weight} × cross-entropy to the labels{smoothing}");
+        }
+
+        if (loss.Soft.Weight > 0)
+        {
+            var scale = loss.Soft.ScaleByT2 ? "T² · " : "";
+            terms.Add($"{loss.Soft.Weight} × {scale}KL to the teacher at T = {loss.Soft.Temperature}");
+        }
+
+        return string.Join(" + ", terms);
+    }
+
+    private static string Epochs(int count) => count == 1 ? "1 epoch" : $"{count} epochs";
+}

@@ -1,0 +1,86 @@
+using Distill.Data;
+using Distill.Recipes;
+
+namespace Distill.Runs;
+
+/// <summary>Looks into the first line of each file that a recipe names: are the columns there that it reads?</summary>
+internal static class InputCheck
+{
+    /// <summary>A recipe that can be run on files that can be read.</summary>
+    /// <exception cref="UserException">with all problems of the recipe and its files at once</exception>
+    public static RecipeFile Read(string path)
+    {
+        var file = RecipeFile.Open(path);
+        var inputs = Run(file);
+        if (file.Problems.Count + inputs.Count == 0)
+        {
+            return file;
+        }
+
+        var code = file.Code == ExitCode.Done ? ExitCode.InputInvalid : file.Code;
+        throw new UserException(code, [.. file.Problems, .. inputs]);
+    }
+
+    /// <summary>What is wrong with the columns; keys that are wrong themselves are left out.</summary>
+    public static IReadOnlyList<Problem> Run(RecipeFile file)
+    {
+        var problems = new List<Problem>();
+        foreach (var (key, path, hasLabels) in Files(file.Recipe))
+        {
+            if (path is null || !file.IsSound(key) || !file.IsSound("data.delimiter"))
+            {
+                continue;
+            }
+
+            try
+            {
+                var columns = TableReader.Columns(file.Resolve(path), file.Recipe.Data.Delimiter);
+                problems.AddRange(Missing(file, path, columns, hasLabels));
+            }
+            catch (UserException exception)
+            {
+                problems.AddRange(exception.Problems);
+            }
+        }
+
+        return problems;
+    }
+
+    private static IEnumerable<Problem> Missing(
+        RecipeFile file, string path, IReadOnlyList<string> columns, bool hasLabels)
+    {
+        return from needed in Columns(file.Recipe.Data, hasLabels)
+               where needed.Column is not null && file.IsSound(needed.Key) && !columns.Contains(needed.Column)
+               select new Problem(
+                   file.Where(needed.Key),
+                   $"{needed.Key} is {Quoted.Short(needed.Column!)}; {path} has no such column. It has "
+                   + $"{Quoted.List(columns)}.{Nearest.Question(needed.Column!, columns)}");
+    }
+
+    private static IEnumerable<(string Key, string? Path, bool HasLabels)> Files(Recipe recipe) =>
+    [
+        ("data.train", recipe.Data.Train, true),
+        ("data.validation", recipe.Data.Validation, true),
+        ("data.test", recipe.Data.Test, true),
+        ("data.unlabelled", recipe.Data.Unlabelled, false),
+        ("teacher.data.train", recipe.Teacher.Data.Train, true),
+    ];
+
+    private static IEnumerable<(string Key, string? Column)> Columns(DataSection data, bool hasLabels)
+    {
+        if (data.Tokens is not null)
+        {
+            yield return ("data.tokens", data.Tokens);
+        }
+        else
+        {
+            yield return ("data.text", data.Text);
+            yield return ("data.text_pair", data.TextPair);
+        }
+
+        if (hasLabels)
+        {
+            yield return ("data.label", data.Label);
+        }
+    }
+}
