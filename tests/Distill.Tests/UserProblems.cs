@@ -10,4 +10,15 @@ internal static class UserProblems
         Assert.Equal(ExitCode.InputInvalid, exception.Code);
         return exception.Message.Replace(folder.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
     }
+
+    /// <summary>The problems that reading <paramref name="items"/> to the end ends with.</summary>
+    public static string Of<T>(IEnumerable<T> items, TemporaryFolder folder) =>
+        Of(
+            () =>
+            {
+                foreach (var _ in items)
+                {
+                }
+            },
+            folder);
 }

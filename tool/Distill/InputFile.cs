@@ -28,7 +28,9 @@ internal static partial class InputFile
         }
     }
 
-    /// <summary>What keeps <paramref name="path"/> from being an input, as a sentence; null where nothing does.</summary>
+    /// <summary>
+    /// What keeps <paramref name="path"/> from being an input, as a sentence; null where nothing does.
+    /// </summary>
     public static string? Flaw(string path)
     {
         if (Directory.Exists(path))
@@ -52,7 +54,8 @@ internal static partial class InputFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         var options = new EnumerationOptions { IgnoreInaccessible = true };
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*", options).Take(1000).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(folder, "*", options).Take(1000)
+                .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)
             : [];
     }
 

@@ -65,8 +65,8 @@ internal sealed class DelimitedRows
 
     private string[] Header()
     {
-        var record = Next()
-            ?? throw new UserException(ExitCode.InputInvalid, _path, "is empty; a line with column names and rows are needed.");
+        var record = Next() ?? throw new UserException(
+            ExitCode.InputInvalid, _path, "is empty; a line with column names and rows are needed.");
 
         if (record.Flaw is { } flaw)
         {
@@ -95,14 +95,15 @@ internal sealed class DelimitedRows
             var flaw = _text.TakeFlaw(_parser.RawRow);
             if (_parser.Count > MostColumns)
             {
-                throw _problems.Fatal($"{_path}:{line}", $"has {_parser.Count} columns; at most {MostColumns} are read.");
+                throw _problems.Fatal(
+                    $"{_path}:{line}", $"has {_parser.Count} columns; at most {MostColumns} are read.");
             }
 
             var fields = new string[_parser.Count];
             for (var (index, fieldLine) = (0, line); index < fields.Length; index++)
             {
                 _badlyQuoted = null;
-                fields[index] = _parser[index]; // every field is looked at: an unclosed quote swallows rows wherever it is
+                fields[index] = _parser[index]; // also of columns not asked for: an unclosed quote there swallows rows
                 if (_badlyQuoted is not null)
                 {
                     flaw ??= (fieldLine, BadlyQuoted(_badlyQuoted));
@@ -129,13 +130,16 @@ internal sealed class DelimitedRows
             var before = _parser.RawRecord.AsSpan()[..^(LongestField + 1)];
             throw _problems.Fatal(
                 $"{_path}:{line + before.Count('\n')}",
-                $"a field that starts here is longer than {LongestField} characters. Is a quote opened here and never closed?");
+                $"a field that starts here is longer than {LongestField} characters. "
+                + "Is a quote opened here and never closed?");
         }
     }
 
     private string Ragged(int count) =>
         $"has {Quoted.Count(count, "field")}; the header has {Quoted.Count(Columns.Count, "column")}."
-        + (count > Columns.Count ? $" A field that contains {Quoted.Character(_delimiter)} needs quotes around it." : "");
+        + (count > Columns.Count
+            ? $" A field that contains {Quoted.Character(_delimiter)} needs quotes around it."
+            : "");
 
     private static string BadlyQuoted(string field) =>
         $"the quote of the field {Quoted.Short(field)} is not closed, or text follows the closing quote. "

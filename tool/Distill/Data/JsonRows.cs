@@ -41,7 +41,9 @@ internal static class JsonRows
         }
     }
 
-    /// <summary>The values of the columns, or all names where no columns are given; or what is wrong with the line.</summary>
+    /// <summary>
+    /// The values of the columns, or all names where no columns are given; or what is wrong with the line.
+    /// </summary>
     private static (string[] Fields, string? Flaw) Parse(string content, IReadOnlyList<string>? columns)
     {
         try

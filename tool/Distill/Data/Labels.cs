@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Distill.Data;
 
-/// <summary>The classes of a classification: names and their ids. Ids follow from the names alone, never from the order of rows.</summary>
+/// <summary>
+/// The classes of a classification: names and their ids. Ids follow from the names alone, never from the order of rows.
+/// </summary>
 internal sealed class Labels
 {
     /// <summary>The id of a row that has no label.</summary>
@@ -54,7 +56,9 @@ internal sealed class Labels
         return counts.Count >= 2 ? Sorted(counts.Keys) : throw TooFew(sources, column, counts);
     }
 
-    /// <summary>The id of the label in a field, whitespace around it put aside; or a sentence why there is none.</summary>
+    /// <summary>
+    /// The id of the label in a field, whitespace around it put aside; or a sentence why there is none.
+    /// </summary>
     public (int Id, string? Flaw) Find(string field)
     {
         var name = field.Trim();
@@ -73,7 +77,9 @@ internal sealed class Labels
         var name = row.Fields[0].Trim();
         if (name.Length == 0)
         {
-            problems.Add(source.Path, row.Line, $"the label is empty; every row needs one in the column {Quoted.Short(column)}.");
+            problems.Add(
+                source.Path, row.Line,
+                $"the label is empty; every row needs one in the column {Quoted.Short(column)}.");
             return;
         }
 
@@ -81,7 +87,8 @@ internal sealed class Labels
         if (counts.Count > Most)
         {
             throw problems.Fatal(
-                source.Path, $"the column {Quoted.Short(column)} has more than {Most} different values; is it the label?");
+                source.Path,
+                $"the column {Quoted.Short(column)} has more than {Most} different values; is it the label?");
         }
     }
 
@@ -91,8 +98,8 @@ internal sealed class Labels
         var files = string.Join(", ", sources.Select(source => source.Path));
         return new UserException(ExitCode.InputInvalid, files, counts.Count == 0
             ? $"no row has a label in the column {Quoted.Short(column)}."
-            : $"every row has the label {Quoted.Short(counts.Keys.Single())}, {Quoted.Count(counts.Values.Single(), "row")}; "
-              + "a classification needs at least two labels.");
+            : $"every row has the label {Quoted.Short(counts.Keys.Single())}, "
+              + $"{Quoted.Count(counts.Values.Single(), "row")}; a classification needs at least two labels.");
     }
 
     /// <summary>Only canonical integers: '01' and '1' are different names and must not become one number.</summary>

@@ -31,21 +31,21 @@ internal sealed class RowProblems(BadRows policy)
     {
         if (policy == BadRows.Error && Count > 0)
         {
-            throw new UserException(ExitCode.InputInvalid, Told < Count ? [.. _listed, More()] : _listed);
+            throw new UserException(ExitCode.InputInvalid, [.. Errors()]);
         }
     }
 
-    /// <summary>Reading cannot go on after this problem. What was found before it is told too, unless it is skipped.</summary>
+    /// <summary>
+    /// Reading cannot go on after this problem. What was found before it is told too, unless it is skipped.
+    /// </summary>
     public UserException Fatal(string where, string what)
     {
         var fatal = new Problem(where, what);
-        if (policy == BadRows.Skip)
-        {
-            return new UserException(ExitCode.InputInvalid, [fatal]);
-        }
-
-        return new UserException(ExitCode.InputInvalid, Told < Count ? [.. _listed, More(), fatal] : [.. _listed, fatal]);
+        return new UserException(ExitCode.InputInvalid, policy == BadRows.Error ? [.. Errors(), fatal] : [fatal]);
     }
 
-    private Problem More() => new("", $"{Count - Told} more bad rows. Correct them, or leave them out with 'bad_rows: skip'.");
+    private IEnumerable<Problem> Errors() => Count <= Told
+        ? _listed
+        : _listed.Append(new Problem(
+            "", $"{Count - Told} more bad rows. Correct them, or leave them out with 'bad_rows: skip'."));
 }

@@ -147,7 +147,9 @@ internal sealed class SourceText(FileStream file, string path) : TextReader
         _byteCount -= read;
     }
 
-    /// <summary>Takes <paramref name="written"/> decoded characters in: line ends become '\n', lines are counted.</summary>
+    /// <summary>
+    /// Takes <paramref name="written"/> decoded characters in: line ends become '\n', lines are counted.
+    /// </summary>
     private void AppendNormalized(int written)
     {
         for (var end = _charCount + written; written > 0; written--)
@@ -173,7 +175,8 @@ internal sealed class SourceText(FileStream file, string path) : TextReader
             else if (++_lineLength > LongestLine)
             {
                 throw new UserException(
-                    ExitCode.InputInvalid, $"{path}:{_line}", $"the line is longer than {LongestLine >> 20} million characters.");
+                    ExitCode.InputInvalid,
+                    $"{path}:{_line}", $"the line is longer than {LongestLine} characters.");
             }
 
             _chars[_charCount++] = character;

@@ -58,7 +58,8 @@ internal static class TableReader
         return format switch
         {
             Format.JsonLines => JsonRows.Read(text, source.Path, columns, problems),
-            Format.Text => TextLines.Read(text, source.Path, problems).Select(line => new Row(line.Line, [line.Content])),
+            Format.Text => TextLines.Read(text, source.Path, problems)
+                .Select(line => new Row(line.Line, [line.Content])),
             _ => new DelimitedRows(text, source.Path, separator, problems).Read(columns),
         };
     }
@@ -93,7 +94,8 @@ internal static class TableReader
         if (delimiter is '"' or '\r' or '\n' or '\0')
         {
             throw new UserException(
-                ExitCode.InputInvalid, path, "the delimiter is a quote or a line end; ',', ';', '|' or a tab is usual.");
+                ExitCode.InputInvalid, path,
+                "the delimiter is a quote or a line end; ',', ';', '|' or a tab is usual.");
         }
 
         return (Path.GetExtension(path).ToLowerInvariant(), delimiter) switch
@@ -104,7 +106,8 @@ internal static class TableReader
             (".txt", null) => (Format.Text, default),
             (var ending, null) => throw new UserException(
                 ExitCode.InputInvalid, path,
-                $"the ending {Quoted.Short(ending)} tells no format. Use .csv, .tsv, .tab, .jsonl or .txt, or set the delimiter."),
+                $"the ending {Quoted.Short(ending)} tells no format. "
+                + "Use .csv, .tsv, .tab, .jsonl or .txt, or set the delimiter."),
             (_, { } set) => (Format.Delimited, set),
         };
     }
