@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Distill.Commands;
+using Distill.Torch;
 
 namespace Distill;
 
@@ -14,10 +15,13 @@ internal static class Program
         var root = new RootCommand("Knowledge distillation of transformers, from one recipe to a measured student.")
         {
             debug,
+            DoctorCommand.Create(terminal),
             LsCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
         };
+
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -38,6 +42,14 @@ internal static class Program
         catch (UserException exception)
         {
             return terminal.Problems(exception, parsed.GetValue(debug));
+        }
+        catch (EngineMissingException exception)
+        {
+            return terminal.EngineMissing(exception, parsed.GetValue(debug));
+        }
+        catch (EngineException exception)
+        {
+            return terminal.EngineFailed(exception, parsed.GetValue(debug));
         }
 #pragma warning disable CA1031 // The only catch-all: whatever happens, the user gets a sentence, not a crash.
         catch (Exception exception)

@@ -16,6 +16,8 @@ internal static unsafe partial class NativeLoader
     /// </summary>
     private static readonly int _processors = Environment.ProcessorCount;
 
+    private static readonly Lazy<nint> _library = new(LoadLibrary);
+
     // A field of the module, not of a class: it must be set before the first call, whichever class makes it.
 #pragma warning disable CA2255 // ModuleInitializer in a library: a resolver has no other place to be registered in time.
     [ModuleInitializer]
@@ -23,13 +25,12 @@ internal static unsafe partial class NativeLoader
     internal static void Register() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeLoader).Assembly, Resolve);
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
-    {
-        if (name != NativeMethods.Library)
-        {
-            return 0;
-        }
+    /// <summary>The runtime asks for each imported function anew, at its first call; the library is made ready once.</summary>
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
+        name == NativeMethods.Library ? _library.Value : 0;
 
+    private static nint LoadLibrary()
+    {
         SetOpenMpEnvironment();
         var path = Path.Combine(AppContext.BaseDirectory, "libdistill_native.so");
         nint library;
@@ -73,6 +74,12 @@ internal static unsafe partial class NativeLoader
         exception.Message.Split('\n').FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal) && line.Contains("cannot", StringComparison.Ordinal))
             ?.Trim() ?? "libdistill_native.so was not found beside the tool.";
 
+    /// <summary>A variable as native code sees it, what this loader has set included; null where it is not set.</summary>
+    internal static string? EnvironmentValue(string name) => Marshal.PtrToStringUTF8(GetEnvironment(name));
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetEnvironment(string name);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Distill.Torch;
 
 namespace Distill.Commands;
 
@@ -25,9 +26,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     public int UsageError(ParseResult parsed)
     {
-        foreach (var problem in parsed.Errors)
+        foreach (var message in UsageProblems.Of(parsed))
         {
-            error.WriteLine(problem.Message);
+            error.WriteLine(message);
         }
 
         var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
@@ -51,6 +52,21 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
         PrintTrace(exception, debug);
         return (int)exception.Code;
+    }
+
+    public int EngineMissing(EngineMissingException exception, bool debug)
+    {
+        error.WriteLine(exception.Message);
+        PrintTrace(exception, debug);
+        return (int)ExitCode.EngineMissing;
+    }
+
+    /// <summary>libtorch's own sentence: memory that ran out, a device that was lost.</summary>
+    public int EngineFailed(EngineException exception, bool debug)
+    {
+        error.WriteLine($"The engine failed: {exception.Message}");
+        PrintTrace(exception, debug);
+        return (int)ExitCode.Failed;
     }
 
     public int Unexpected(Exception exception, bool debug)

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Distill.Torch.Machine;
+
+namespace Distill.Commands;
+
+internal static class DoctorCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var command = new Command("doctor", "Looks at the engine and the machine, and says what makes them slow.") { json };
+        command.SetAction(parsed =>
+        {
+            var machine = Diagnosis.Make();
+            if (parsed.GetValue(json))
+            {
+                terminal.PrintJson(DoctorReport.Document(machine));
+            }
+            else
+            {
+                terminal.Output.Write(DoctorReport.Text(machine));
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}
