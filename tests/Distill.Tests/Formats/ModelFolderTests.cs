@@ -38,8 +38,8 @@ public sealed class ModelFolderTests : IDisposable
     public void Everything_that_is_missing_is_told_at_once()
     {
         AssertProblems(
-            "has no 'config.json', which tells the model's kind and sizes. Copy it into the folder.",
-            "has no weights. Copy 'model.safetensors' into the folder, or its parts with 'model.safetensors.index.json'.");
+            "has no 'config.json', which tells the model's kind and sizes. Copy it there.",
+            "has no weights. Copy 'model.safetensors' there, or its parts with 'model.safetensors.index.json'.");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ModelFolderTests : IDisposable
 
         AssertProblems(
             $"""
-            has its weights in '{pickle}', a pickle: reading it could run code of a stranger. If you trust it, convert it there with
+            has its weights in '{pickle}', a pickle, which can run code when read. If you trust it, convert it there:
               python3 -c "import glob, torch, safetensors.torch as s; s.save_file(dict((k, v.clone()) for f in sorted(glob.glob('{pattern}')) for k, v in torch.load(f, map_location='cpu', weights_only=True).items()), 'model.safetensors', metadata=dict(format='pt'))"
             """);
     }

@@ -36,7 +36,8 @@ internal static class AtomicFile
     }
 
     /// <summary>Text in UTF-8 without a byte order mark.</summary>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static void Replace(string target, Action<Stream> write)
     {
@@ -77,7 +78,7 @@ internal static class AtomicFile
         return exception switch
         {
             _ when !Directory.Exists(folder) => $"the folder '{folder}' does not exist. Create it first.",
-            UnauthorizedAccessException => "writing is not allowed there. Give the folder write permission or name another one.",
+            UnauthorizedAccessException => "writing is not allowed there. Allow it, or name another folder.",
             { HResult: 28 } => "the disk is full. Free some space and run it again.", // ENOSPC
             _ => exception.Message,
         };

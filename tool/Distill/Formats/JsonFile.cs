@@ -23,7 +23,9 @@ internal static class JsonFile
             : throw new UserException(ExitCode.InputInvalid, path, "does not hold a JSON object.");
     }
 
-    /// <summary>As Hugging Face writes its files: two spaces, keys sorted (inner objects as given), a line feed at the end.</summary>
+    /// <summary>
+    /// As Hugging Face writes its files: two spaces, keys sorted (inner objects as given), a line feed at the end.
+    /// </summary>
     public static void Write(string path, JsonObject value)
     {
         var sorted = new JsonObject(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -31,19 +30,23 @@ internal static class JsonText
         {
             RequireBoundedDepthAndSingleKeys(where, utf8, ref reader);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            // InvalidOperationException: half a surrogate pair, written as an escape.
-            var at = exception is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
-                ? Invariant($"{where}:{line + 1}:{column + 1}")
-                : Place(where, utf8, reader.TokenStartIndex);
-            throw new UserException(ExitCode.InputInvalid, at, "is not valid JSON here.");
+            var (line, column) = (exception.LineNumber + 1, exception.BytePositionInLine + 1);
+            throw new UserException(ExitCode.InputInvalid, $"{where}:{line}:{column}", "is not valid JSON here.");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, written as an escape.
+            throw new UserException(
+                ExitCode.InputInvalid, Place(where, utf8, reader.TokenStartIndex), "is not valid JSON here.");
         }
 
         return JsonElement.Parse(utf8);
     }
 
-    private static void RequireBoundedDepthAndSingleKeys(string where, ReadOnlySpan<byte> utf8, ref Utf8JsonReader reader)
+    private static void RequireBoundedDepthAndSingleKeys(
+        string where, ReadOnlySpan<byte> utf8, ref Utf8JsonReader reader)
     {
         var problems = new InputProblems();
         var open = new Stack<HashSet<string>>(); // the keys seen in each object around the current token
@@ -51,8 +54,8 @@ internal static class JsonText
         {
             if (reader.CurrentDepth >= MaxDepth)
             {
-                throw new UserException(
-                    ExitCode.InputInvalid, Place(where, utf8, reader.TokenStartIndex), $"is nested deeper than {MaxDepth} levels.");
+                var tooDeep = Place(where, utf8, reader.TokenStartIndex);
+                throw new UserException(ExitCode.InputInvalid, tooDeep, $"is nested deeper than {MaxDepth} levels.");
             }
 
             switch (reader.TokenType)
@@ -64,7 +67,8 @@ internal static class JsonText
                     open.Pop();
                     break;
                 case JsonTokenType.PropertyName when reader.GetString() is { } key && !open.Peek().Add(key):
-                    problems.Add(Place(where, utf8, reader.TokenStartIndex), $"'{key}' stands twice. Remove one of them.");
+                    var place = Place(where, utf8, reader.TokenStartIndex);
+                    problems.Add(place, $"'{key}' stands twice. Remove one of them.");
                     break;
                 case JsonTokenType.String:
                     reader.GetString();
@@ -78,8 +82,6 @@ internal static class JsonText
     private static string Place(string where, ReadOnlySpan<byte> utf8, long index)
     {
         var before = utf8[..(int)index];
-        return Invariant($"{where}:{before.Count((byte)'\n') + 1}:{before.Length - before.LastIndexOf((byte)'\n')}");
+        return $"{where}:{before.Count((byte)'\n') + 1}:{before.Length - before.LastIndexOf((byte)'\n')}";
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

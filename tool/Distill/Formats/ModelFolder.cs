@@ -23,7 +23,7 @@ internal sealed class ModelFolder
         var problems = new InputProblems();
         if (!File.Exists(ConfigPath))
         {
-            problems.Add(path, $"has no '{ConfigFile}', which tells the model's kind and sizes. Copy it into the folder.");
+            problems.Add(path, $"has no '{ConfigFile}', which tells the model's kind and sizes. Copy it there.");
         }
 
         if (!Has(WeightFiles.Single) && !Has(WeightFiles.Index))
@@ -62,7 +62,7 @@ internal sealed class ModelFolder
             .FirstOrDefault();
         if (pickle is null)
         {
-            return $"has no weights. Copy '{WeightFiles.Single}' into the folder, or its parts with '{WeightFiles.Index}'.";
+            return $"has no weights. Copy '{WeightFiles.Single}' there, or its parts with '{WeightFiles.Index}'.";
         }
 
         // The parts of a large model are pytorch_model-00001-of-00002.bin and so on. A name that would need quoting in
@@ -70,9 +70,13 @@ internal sealed class ModelFolder
         var pattern = pickle.StartsWith("pytorch_model", StringComparison.Ordinal) ? "pytorch_model*.bin"
             : pickle.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? pickle
             : $"*{System.IO.Path.GetExtension(pickle)}";
+        var command =
+            "import glob, torch, safetensors.torch as s; s.save_file(dict((k, v.clone()) for f in "
+            + $"sorted(glob.glob('{pattern}')) for k, v in torch.load(f, map_location='cpu', weights_only=True)"
+            + $".items()), '{WeightFiles.Single}', metadata=dict(format='pt'))";
         return $"""
-            has its weights in '{pickle}', a pickle: reading it could run code of a stranger. If you trust it, convert it there with
-              python3 -c "import glob, torch, safetensors.torch as s; s.save_file(dict((k, v.clone()) for f in sorted(glob.glob('{pattern}')) for k, v in torch.load(f, map_location='cpu', weights_only=True).items()), '{WeightFiles.Single}', metadata=dict(format='pt'))"
+            has its weights in '{pickle}', a pickle, which can run code when read. If you trust it, convert it there:
+              python3 -c "{command}"
             """;
     }
 }

@@ -20,19 +20,21 @@ internal sealed class SafetensorsHeader
         _path = path;
         if (json is not [(byte)'{', ..])
         {
-            throw new UserException(
-                ExitCode.InputInvalid, path, "its header does not begin with '{'. The file is damaged or no safetensors file.");
+            throw Refused("has a header that does not begin with '{'. It is damaged or no safetensors file.");
         }
 
         var root = JsonText.Parse($"{path}, header", json);
         var tensors = root.EnumerateObject().Where(property => property.Name != "__metadata__").ToList();
         if (tensors.Count > MaxTensors)
         {
-            throw new UserException(ExitCode.InputInvalid, path, $"lists {tensors.Count} tensors; at most {MaxTensors} are read.");
+            throw Refused($"lists {tensors.Count} tensors; at most {MaxTensors} are read.");
         }
 
         Metadata = ReadMetadata(root);
-        Entries = [.. tensors.Select(Read).OfType<SafetensorsEntry>().OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)];
+        Entries =
+        [
+            .. tensors.Select(Read).OfType<SafetensorsEntry>().OrderBy(entry => entry.Begin).ThenBy(entry => entry.End),
+        ];
         _problems.ThrowIfAny();
 
         RequireEveryByteToBelongToOneTensor(dataLength);
@@ -82,24 +84,24 @@ internal sealed class SafetensorsHeader
             return Wrong(name, "is not described by an object with dtype, shape and data_offsets.");
         }
 
-        var word = value.TryGetProperty("dtype", out var dtype) ? dtype.GetRawText() : "missing";
+        var word = value.TryGetProperty("dtype", out var dtype) ? $"dtype {dtype.GetRawText()}" : "no dtype";
         var type = dtype.ValueKind == JsonValueKind.String ? ElementTypes.Parse(dtype.GetString()) : null;
         var shape = Lengths(value, "shape");
         var offsets = Lengths(value, "data_offsets");
 
         if (type is null)
         {
-            Wrong(name, $"its dtype is {Short(word)}; known are {ElementTypes.Words}.");
+            Wrong(name, $"has {Short(word)}; known are {ElementTypes.Words}.");
         }
 
         if (shape is null)
         {
-            Wrong(name, "its shape is not a list of whole numbers, none below 0.");
+            Wrong(name, "has no shape: a list of whole numbers from 0 is needed.");
         }
 
         if (offsets is not [var begin, var end] || end < begin)
         {
-            return Wrong(name, "its data_offsets are not two whole numbers [begin, end], none below 0, with begin <= end.");
+            return Wrong(name, "has no data_offsets: two whole numbers are needed, 0 <= begin <= end.");
         }
 
         return type is { } known && shape is not null ? Sized(new(name, known, shape, begin, end - begin)) : null;
@@ -109,7 +111,8 @@ internal sealed class SafetensorsHeader
     {
         try
         {
-            var bytes = checked(entry.Shape.Aggregate(1L, (product, length) => checked(product * length)) * entry.Type.Size());
+            var elements = entry.Shape.Aggregate(1L, (product, length) => checked(product * length));
+            var bytes = checked(elements * entry.Type.Size());
             return bytes == entry.Length
                 ? entry
                 : Wrong(entry.Name, $"is {entry}, that is {bytes} bytes; its data_offsets span {entry.Length}.");
@@ -128,7 +131,7 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Begin > end)
             {
-                Wrong(entry.Name, $"begins at byte {entry.Begin} of the data; {previous} ends at {end}, so bytes between belong to no tensor.");
+                Wrong(entry.Name, $"begins at byte {entry.Begin} of the data, and {previous} ends at {end}: a gap.");
             }
             else if (entry.Begin < end)
             {
@@ -141,13 +144,15 @@ internal sealed class SafetensorsHeader
         if (end > dataLength)
         {
             var cut = Entries.First(entry => entry.End > dataLength);
-            Wrong(cut.Name, $"ends at byte {cut.End} of the data, and there are {dataLength}. The file was cut short: copy it again.");
+            Wrong(cut.Name, $"ends at byte {cut.End} of the data, and there are {dataLength}. Copy the file again.");
         }
         else if (end < dataLength)
         {
-            _problems.Add(_path, $"{dataLength - end} bytes follow the last tensor and belong to none. The file is damaged.");
+            _problems.Add(_path, $"has {dataLength - end} bytes after the last tensor. It is damaged.");
         }
     }
+
+    private UserException Refused(string what) => new(ExitCode.InputInvalid, _path, what);
 
     private SafetensorsEntry? Wrong(string name, string what)
     {
@@ -167,10 +172,12 @@ internal sealed class SafetensorsHeader
         var index = 0;
         foreach (var item in list.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out lengths[index++]) || lengths[index - 1] < 0)
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var length) || length < 0)
             {
                 return null;
             }
+
+            lengths[index++] = length;
         }
 
         return lengths;

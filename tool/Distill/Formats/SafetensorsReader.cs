@@ -47,7 +47,7 @@ internal sealed class SafetensorsReader : IDisposable
     public SafetensorsEntry Entry(string name) =>
         _byName.TryGetValue(name, out var entry)
             ? entry
-            : throw new UserException(ExitCode.InputInvalid, Path, $"holds no tensor '{name}'.");
+            : throw Refused($"holds no tensor '{name}'.");
 
     /// <summary>Bytes of a tensor, from its byte <paramref name="offset"/> on, as many as the destination holds.</summary>
     public void CopyTo(string name, Span<byte> destination, long offset = 0)
@@ -63,8 +63,7 @@ internal sealed class SafetensorsReader : IDisposable
         var entry = Entry(name);
         if (entry.Type != ElementTypes.Of<T>())
         {
-            throw new UserException(
-                ExitCode.InputInvalid, Path, $"'{name}' is {entry}; {ElementTypes.Of<T>().Word()} is needed.");
+            throw Refused($"'{name}' is {entry}; {ElementTypes.Of<T>().Word()} is needed.");
         }
 
         var values = new T[entry.Length / entry.Type.Size()];
@@ -80,25 +79,26 @@ internal sealed class SafetensorsReader : IDisposable
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         if (fileLength < prefix.Length)
         {
-            throw Damaged($"is {fileLength} bytes long; a safetensors file has at least 8. Copy it again.");
+            throw Refused($"is {fileLength} bytes long; a safetensors file has at least 8. Copy it again.");
         }
 
         InputFile.ReadExactly(_file, Path, prefix, offset: 0);
         if (prefix.SequenceEqual("version "u8))
         {
-            throw Damaged("is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its repository.");
+            throw Refused("is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its repository.");
         }
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeader)
         {
-            throw Damaged($"claims a header of {length} bytes; at most {MaxHeader} are allowed. It is damaged or no safetensors file.");
+            throw Refused($"claims a header of {length} bytes, above {MaxHeader}. It is damaged or no safetensors file.");
         }
 
         dataLength = fileLength - prefix.Length - (long)length;
         if (dataLength < 0)
         {
-            throw Damaged($"claims a header of {length} bytes, and {fileLength - prefix.Length} follow. It was cut short: copy it again.");
+            var rest = fileLength - prefix.Length;
+            throw Refused($"claims a header of {length} bytes, and {rest} follow. Copy it again.");
         }
 
         var json = new byte[length];
@@ -106,5 +106,5 @@ internal sealed class SafetensorsReader : IDisposable
         return json;
     }
 
-    private UserException Damaged(string what) => new(ExitCode.InputInvalid, Path, what);
+    private UserException Refused(string what) => new(ExitCode.InputInvalid, Path, what);
 }

@@ -27,9 +27,11 @@ internal static class SafetensorsWriter
     public static IReadOnlyDictionary<string, string> PyTorchLayout { get; } =
         new Dictionary<string, string> { ["format"] = "pt" };
 
-    private static readonly JsonWriterOptions _compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(string path, IEnumerable<SafetensorsTensor> tensors) => Write(path, tensors, PyTorchLayout);
+    public static void Write(string path, IEnumerable<SafetensorsTensor> tensors) =>
+        Write(path, tensors, PyTorchLayout);
 
     public static void Write(
         string path, IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string> metadata)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Distill.Formats;
 
-/// <summary>The tensors of a model: one safetensors file, or several behind an index that tells which holds what.</summary>
+/// <summary>
+/// The tensors of a model: one safetensors file, or several behind an index that tells which holds what.
+/// </summary>
 internal sealed class WeightFiles : IDisposable
 {
     public const string Single = "model.safetensors";
@@ -77,7 +79,8 @@ internal sealed class WeightFiles : IDisposable
     {
         if (JsonFile.Read(index, MaxIndex)["weight_map"] is not JsonObject map)
         {
-            throw new UserException(ExitCode.InputInvalid, index, "has no object 'weight_map', which tells each tensor's file.");
+            throw new UserException(
+                ExitCode.InputInvalid, index, "has no object 'weight_map', which tells each tensor's file.");
         }
 
         var problems = new InputProblems();
