@@ -99,9 +99,9 @@ public sealed class SafetensorsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(100_000_001, "claims a header of 100000001 bytes, above 100000000. It is damaged or no safetensors file.")]
-    [InlineData(ulong.MaxValue, "claims a header of 18446744073709551615 bytes, above 100000000. It is damaged or no safetensors file.")]
-    [InlineData(1UL << 63, "claims a header of 9223372036854775808 bytes, above 100000000. It is damaged or no safetensors file.")]
+    [InlineData(100_000_001, "claims a header of 100000001 bytes, above 100000000. It is damaged, or no safetensors.")]
+    [InlineData(ulong.MaxValue, "claims a header of 18446744073709551615 bytes, above 100000000. It is damaged, or no safetensors.")]
+    [InlineData(1UL << 63, "claims a header of 9223372036854775808 bytes, above 100000000. It is damaged, or no safetensors.")]
     [InlineData(3, "claims a header of 3 bytes, and 2 follow. Copy it again.")]
     [InlineData(0, "has a header that does not begin with '{'. It is damaged or no safetensors file.")]
     public void A_header_length_is_held_against_the_file(ulong claimed, string problem)

@@ -9,5 +9,5 @@ internal sealed record SafetensorsEntry(
     public long End => Begin + Length;
 
     /// <summary>As messages write it: F32 [2, 3].</summary>
-    public override string ToString() => $"{Type.Word()} [{string.Join(", ", Shape)}]";
+    public override string ToString() => $"{Type.Word()} {ShapeText.Of(Shape)}";
 }

@@ -49,7 +49,8 @@ internal sealed class SafetensorsReader : IDisposable
             ? entry
             : throw Refused($"holds no tensor '{name}'.");
 
-    /// <summary>Bytes of a tensor, from its byte <paramref name="offset"/> on, as many as the destination holds.</summary>
+    /// <summary>As many bytes of a tensor as the destination holds.</summary>
+    /// <param name="offset">the tensor's first byte to be read</param>
     public void CopyTo(string name, Span<byte> destination, long offset = 0)
     {
         var entry = Entry(name);
@@ -91,7 +92,7 @@ internal sealed class SafetensorsReader : IDisposable
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeader)
         {
-            throw Refused($"claims a header of {length} bytes, above {MaxHeader}. It is damaged or no safetensors file.");
+            throw Refused($"claims a header of {length} bytes, above {MaxHeader}. It is damaged, or no safetensors.");
         }
 
         dataLength = fileLength - prefix.Length - (long)length;

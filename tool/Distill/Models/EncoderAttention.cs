@@ -1,0 +1,39 @@
+using Distill.Torch;
+
+namespace Distill.Models;
+
+/// <summary>
+/// Every token looks at every other: softmax(q·kᵀ / √D)·v for each head. The maps to q, k and v, and from the heads'
+/// results, belong to the families. Vaswani et al. 2017, Attention Is All You Need, section 3.2.
+/// </summary>
+/// <param name="heads">H</param>
+/// <param name="dropout">the probability with which a token is not looked at in training</param>
+internal sealed class EncoderAttention(long heads, double dropout)
+{
+    // B batch, T tokens, H heads, D channels of one head, C = H · D channels.
+
+    /// <param name="q">[B, T, C], as are k and v</param>
+    /// <param name="bias">[B, 1, 1, T], from <see cref="Bias"/></param>
+    /// <returns>[B, T, C]</returns>
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, Tensor bias, Pass pass)
+    {
+        using var scope = new TensorScope();
+        var (b, t, c) = (q.Size(0), q.Size(1), q.Size(2));
+        Tensor Split(Tensor x) => x.View(b, t, heads, c / heads).Transpose(1, 2);
+
+        var scaled = Split(q) * (1 / Math.Sqrt((double)c / heads));             // [B, H, T, D]
+        var scores = scaled.MatMul(Split(k).Transpose(-2, -1));                 // [B, H, T, T]
+        var looks = pass.Drop((scores + bias).Softmax(-1), dropout);            // [B, H, T, T]
+        var mixed = looks.MatMul(Split(v));                                     // [B, H, T, D]
+
+        return scope.Keep(mixed.Transpose(1, 2).Reshape(b, t, c));              // [B, T, C]
+    }
+
+    /// <summary>
+    /// What is added to the scores of padding: the lowest fp32 number. With minus infinity a row of nothing but padding
+    /// would become NaN.
+    /// </summary>
+    /// <param name="mask">[B, T], 1 for tokens and 0 for padding</param>
+    public static Tensor Bias(Tensor mask) =>
+        ((1 - mask.To(ScalarType.Float32)) * float.MinValue).Unsqueeze(1).Unsqueeze(1);
+}

@@ -1,0 +1,78 @@
+using Distill.Formats;
+
+namespace Distill.Models;
+
+/// <summary>
+/// Finds a table's weights in files that other tools wrote: with the names of older versions, the prefix of
+/// data-parallel training, with or without the base model's prefix, and with buffers that are no weights.
+/// </summary>
+internal static class NamesOnDisk
+{
+    private static readonly string[] _buffers =
+        [".position_ids", ".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq"];
+
+    private static readonly (string Old, string Now)[] _renamed =
+        [(".LayerNorm.gamma", ".LayerNorm.weight"), (".LayerNorm.beta", ".LayerNorm.bias")];
+
+    /// <summary>The name on disk of each weight that was found.</summary>
+    public static Dictionary<string, string> Match(
+        string folder, WeightFiles files, WeightTable table, InputProblems problems)
+    {
+        var rows = table.Rows.ToDictionary(row => row.Name);
+        var found = new Dictionary<string, string>();
+        foreach (var stored in files.Names)
+        {
+            var file = files.FileOf(stored);
+            if (NameInTable(stored, table.BasePrefix, rows) is not { } name)
+            {
+                if (!_buffers.Any(buffer => stored.EndsWith(buffer, StringComparison.Ordinal)))
+                {
+                    problems.Add(file.Path, $"'{stored}' is no weight of this model.");
+                }
+            }
+            else if (!found.TryAdd(name, stored))
+            {
+                problems.Add(file.Path, $"'{stored}' and '{found[name]}' are two names of one weight.");
+            }
+            else
+            {
+                Check(file.Path, file.Entry(stored), rows[name], problems);
+            }
+        }
+
+        foreach (var row in table.Rows.Where(row => !found.ContainsKey(row.Name)))
+        {
+            problems.Add(folder, $"'{row.Name}' {ShapeText.Of(row.Shape)} is missing.");
+        }
+
+        return found;
+    }
+
+    private static void Check(string path, SafetensorsEntry entry, Weight row, InputProblems problems)
+    {
+        if (!entry.Shape.SequenceEqual(row.Shape))
+        {
+            problems.Add(
+                path, $"'{entry.Name}' is {ShapeText.Of(entry.Shape)}; the config needs {ShapeText.Of(row.Shape)}.");
+        }
+        else if (entry.Type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16))
+        {
+            problems.Add(path, $"'{entry.Name}' is {entry}; weights are read from F32, F16 and BF16.");
+        }
+    }
+
+    private static string? NameInTable(string stored, string basePrefix, Dictionary<string, Weight> rows)
+    {
+        var name = stored.StartsWith("module.", StringComparison.Ordinal) ? stored["module.".Length..] : stored;
+        foreach (var (old, now) in _renamed)
+        {
+            name = name.EndsWith(old, StringComparison.Ordinal) ? name[..^old.Length] + now : name;
+        }
+
+        return rows.ContainsKey(name) ? name
+            : rows.ContainsKey(basePrefix + name) ? basePrefix + name
+            : name.StartsWith(basePrefix, StringComparison.Ordinal) && rows.ContainsKey(name[basePrefix.Length..])
+                ? name[basePrefix.Length..]
+            : null;
+    }
+}

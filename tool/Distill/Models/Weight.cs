@@ -1,0 +1,19 @@
+namespace Distill.Models;
+
+internal enum Initialization
+{
+    Normal,
+    Zeros,
+    Ones,
+
+    /// <summary>Normal, and zeros in the row of the padding token.</summary>
+    NormalExceptPadding,
+}
+
+/// <summary>One row of a model's table of weights.</summary>
+/// <param name="Name">as on disk</param>
+/// <param name="Decays">whether weight decay applies: not to biases and norms</param>
+internal sealed record Weight(string Name, long[] Shape, Initialization Start, bool Decays)
+{
+    public long Count => Shape.Aggregate(1L, (product, length) => product * length);
+}

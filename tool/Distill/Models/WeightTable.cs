@@ -1,0 +1,28 @@
+namespace Distill.Models;
+
+/// <summary>
+/// All weights of a model, in Hugging Face's order. Initialization, loading, saving, copying and counting follow from
+/// it.
+/// </summary>
+/// <param name="BasePrefix">begins the names of the base model, and not those of its head: <c>bert.</c></param>
+/// <param name="LayerPrefix">with a layer's number and a dot it begins the names of that layer's weights</param>
+/// <param name="PaddingRow">the row of the token embedding that stays zero at the start</param>
+internal sealed record WeightTable(
+    string BasePrefix, string LayerPrefix, long PaddingRow, IReadOnlyList<Weight> Rows)
+{
+    public int Layers => 1 + Rows.Max(row => LayerOf(row.Name) ?? -1);
+
+    /// <summary>The number of the layer that a weight belongs to; null for embeddings and head.</summary>
+    public int? LayerOf(string name)
+    {
+        if (!name.StartsWith(LayerPrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var number = name.AsSpan(LayerPrefix.Length);
+        return int.Parse(number[..number.IndexOf('.')]);
+    }
+
+    public bool IsHead(string name) => !name.StartsWith(BasePrefix, StringComparison.Ordinal);
+}

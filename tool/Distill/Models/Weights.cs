@@ -1,0 +1,121 @@
+using Distill.Formats;
+using Distill.Torch;
+
+namespace Distill.Models;
+
+/// <summary>A model's parameters by their names on disk: fp32 leaves that gather gradients unless frozen.</summary>
+internal sealed class Weights : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _tensors = [];
+
+    private Weights(WeightTable table) => Table = table;
+
+    public WeightTable Table { get; }
+
+    public Tensor this[string name] => _tensors[name];
+
+    /// <summary>In the table's order.</summary>
+    public IEnumerable<(Weight Weight, Tensor Tensor)> All => Table.Rows.Select(row => (row, _tensors[row.Name]));
+
+    /// <summary>How many parameters there are.</summary>
+    public long Count => Table.Rows.Sum(row => row.Count);
+
+    /// <param name="deviation">of the normal distribution; its mean is 0</param>
+    public static Weights Initialize(WeightTable table, double deviation, ulong seed, Device device) =>
+        Make(table, device, (row, tensor) =>
+        {
+            if (row.Start == Initialization.Zeros)
+            {
+                return;
+            }
+
+            if (row.Start == Initialization.Ones)
+            {
+                tensor.Fill(1);
+                return;
+            }
+
+            using var drawn = Tensor.From(NormalNumbers.Draw(row.Name, row.Count, deviation, seed), row.Shape);
+            tensor.CopyFrom(drawn);
+            if (row.Start == Initialization.NormalExceptPadding)
+            {
+                using var padding = tensor.Select(0, table.PaddingRow);
+                padding.SetToZero();
+            }
+        });
+
+    /// <summary>
+    /// Reads a folder's weights, stored as fp32, bf16 or fp16. All missing, unexpected and misshapen ones are told at
+    /// once.
+    /// </summary>
+    public static Weights Load(ModelFolder folder, WeightTable table, Device device)
+    {
+        using var files = folder.OpenWeights();
+        var problems = new InputProblems();
+        var names = NamesOnDisk.Match(folder.Path, files, table, problems);
+        problems.ThrowIfAny();
+
+        var weights = Make(table, device, (row, tensor) =>
+        {
+            var file = files.FileOf(names[row.Name]);
+            if (!StoredTensor.Read(file, names[row.Name], tensor))
+            {
+                problems.Add(
+                    file.Path, $"'{names[row.Name]}' holds NaN or infinity. The training that wrote it failed.");
+            }
+        });
+        if (problems.Any)
+        {
+            weights.Dispose();
+            problems.ThrowIfAny();
+        }
+
+        return weights;
+    }
+
+    public IEnumerable<SafetensorsTensor> ToWrite() =>
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name]));
+
+    /// <summary>No more gradients: for a teacher.</summary>
+    public void Freeze()
+    {
+        foreach (var tensor in _tensors.Values)
+        {
+            tensor.RequiresGrad = false;
+        }
+    }
+
+    /// <inheritdoc cref="LayerCopy"/>
+    public void CopyLayers(Weights from, IReadOnlyList<int> layers) => LayerCopy.Run(from, this, layers);
+
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static Weights Make(WeightTable table, Device device, Action<Weight, Tensor> fill)
+    {
+        var weights = new Weights(table);
+        try
+        {
+            using var noGrad = Autograd.NoGrad();
+            foreach (var row in table.Rows)
+            {
+                var tensor = Tensor.Zeros(row.Shape, ScalarType.Float32, device);
+                weights._tensors.Add(row.Name, tensor);
+                fill(row, tensor);
+                tensor.RequiresGrad = true;
+            }
+
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+}
