@@ -7,12 +7,14 @@ namespace Distill.Tests.Data;
 
 public sealed class BatchOrderTests
 {
-    /// <summary>How many of the 65,174 definitions in datasets/wordnet/train.csv have 0, 1, 2, … words and marks, and two more.</summary>
+    /// <summary>
+    /// How many of the 65,174 definitions in datasets/wordnet/train.csv have 0, 1, 2, … words and marks, and two more.
+    /// </summary>
     private static readonly int[] _glossLengths =
     [
-        0, 0, 0, 385, 808, 1396, 2641, 4090, 4201, 4813, 4477, 4295, 4035, 3916, 3614, 3309, 3075, 2623, 2371, 2089, 1777,
-        1596, 1468, 1152, 1069, 868, 738, 671, 540, 460, 387, 322, 290, 281, 200, 161, 155, 105, 108, 89, 71, 72, 72, 59,
-        42, 36, 33, 24, 19, 25, 21, 12, 15, 11, 8, 13, 5, 7, 15, 1, 4, 2, 4, 3, 25,
+        0, 0, 0, 385, 808, 1396, 2641, 4090, 4201, 4813, 4477, 4295, 4035, 3916, 3614, 3309, 3075, 2623, 2371, 2089,
+        1777, 1596, 1468, 1152, 1069, 868, 738, 671, 540, 460, 387, 322, 290, 281, 200, 161, 155, 105, 108, 89, 71,
+        72, 72, 59, 42, 36, 33, 24, 19, 25, 21, 12, 15, 11, 8, 13, 5, 7, 15, 1, 4, 2, 4, 3, 25,
     ];
 
     [Property]
@@ -30,7 +32,8 @@ public sealed class BatchOrderTests
 
             Assert.Equal(Enumerable.Range(0, input.lengths.Length), Examples(order).Order());
             Assert.All(Steps(order), step => Assert.InRange(step.Sum(batch => batch.Length), 1, input.stepSize));
-            Assert.All(Steps(order).SelectMany(step => step), batch => Assert.InRange(batch.Length, 1, input.microBatchSize));
+            Assert.All(
+                Steps(order).SelectMany(step => step), batch => Assert.InRange(batch.Length, 1, input.microBatchSize));
             Assert.InRange(Steps(order).Count(step => step.Sum(batch => batch.Length) < input.stepSize), 0, 1);
         });
     }
@@ -49,7 +52,9 @@ public sealed class BatchOrderTests
 
     [Fact]
     public void The_order_is_the_same_in_every_version() =>
-        Assert.Equal([7, 2, 3, 6, 5, 1, 0, 4], Examples(BatchOrder.Shuffled([5, 3, 9, 1, 7, 3, 2, 8], 2, 2, seed: 17, epoch: 0)));
+        Assert.Equal(
+            [7, 2, 3, 6, 5, 1, 0, 4],
+            Examples(BatchOrder.Shuffled([5, 3, 9, 1, 7, 3, 2, 8], 2, 2, seed: 17, epoch: 0)));
 
     [Fact]
     public void A_step_is_the_same_whatever_the_micro_batches()
@@ -104,7 +109,8 @@ public sealed class BatchOrderTests
         Assert.Equal(0, BatchOrder.LongestFirst([], 64).Steps);
     }
 
-    private static int[] Glosses() => [.. _glossLengths.SelectMany((count, length) => Enumerable.Repeat(length, count))];
+    private static int[] Glosses() =>
+        [.. _glossLengths.SelectMany((count, length) => Enumerable.Repeat(length, count))];
 
     private static IEnumerable<IReadOnlyList<ReadOnlyMemory<int>>> Steps(BatchOrder order) =>
         Enumerable.Range(0, order.Steps).Select(order.MicroBatches);

@@ -55,7 +55,9 @@ public sealed class BatchTests : IDisposable
     public void Some_rows_of_a_file_are_a_sequence_too()
     {
         var set = new ExampleSet(
-            new ExamplePart(_labelled, "a.csv", []), new ExamplePart(_labelled, "a.csv", [1]), new ExamplePart(_unlabelled, "b.csv", [1, 0]));
+            new ExamplePart(_labelled, "a.csv", []),
+            new ExamplePart(_labelled, "a.csv", [1]),
+            new ExamplePart(_unlabelled, "b.csv", [1, 0]));
 
         Assert.Equal(["a.csv:4", "b.csv:5", "b.csv:3"], Enumerable.Range(0, set.Count).Select(set.Place));
     }

@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Tokenizers;
 
 namespace Distill.Tests.Data;
 
@@ -35,6 +36,28 @@ public sealed class ExampleReaderTests : IDisposable
     {
         Assert.Equal(2, Encoded.Of([1, 2, 3], [0, 0, 1]).Boundary);
         Assert.Equal(3, Encoded.Of([1, 2, 3], [0, 0, 0]).Boundary);
+        Assert.Equal(0, Encoded.Of([1, 2, 3], [1, 1, 1]).Boundary);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 0, 2)]
+    public void Type_ids_that_a_boundary_cannot_tell_are_refused(params int[] typeIds) =>
+        Assert.Equal(
+            "the tokenizer's type ids are not first 0, for the first text, and then 1, for the second.",
+            Encoded.Of([1, 2, 3], typeIds).Flaw);
+
+    [Fact]
+    public void Texts_are_tokenized_with_the_boundary_between_them()
+    {
+        _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nfine\nday\n");
+        var path = _folder.Write("a.csv", "a,b\nFine day,a fine day\n");
+        var texts = new TextIds(Tokenizer.Load(_folder.File("vocab.txt")), maxLength: 8);
+
+        var example = Read(path, new ExampleColumns("a", Pair: "b"), texts.Encode).Single();
+
+        Assert.Equal([2, 5, 6, 3, 1, 5, 6, 3], example.Ids);
+        Assert.Equal(4, example.Boundary);
     }
 
     [Fact]
@@ -52,7 +75,9 @@ public sealed class ExampleReaderTests : IDisposable
     [InlineData("1 x", "token id is 'x'; it must be a whole number from 0 to 9, the last id of the vocabulary.")]
     [InlineData("10", "token id is '10'; it must be a whole number from 0 to 9, the last id of the vocabulary.")]
     [InlineData("-1", "token id is '-1'; it must be a whole number from 0 to 9, the last id of the vocabulary.")]
-    [InlineData("99999999999", "token id is '99999999999'; it must be a whole number from 0 to 9, the last id of the vocabulary.")]
+    [InlineData(
+        "99999999999",
+        "token id is '99999999999'; it must be a whole number from 0 to 9, the last id of the vocabulary.")]
     [InlineData("1 2 3 4 5 6", "has 6 token ids; at most 5 are allowed by max_length.")]
     public void Bad_token_ids_are_told(string ids, string flaw) =>
         Assert.Equal(
@@ -60,7 +85,9 @@ public sealed class ExampleReaderTests : IDisposable
             Problems(_folder.Write("a.csv", $"ids\n{ids}\n"), new ExampleColumns("ids"), new TokenIds(10, 5).Encode));
 
     [Theory]
-    [InlineData("text,pair,label\n a,b,postive\n", "a.csv:2: label is 'postive'; the labels are 'negative', 'positive'. Did you mean 'positive'?")]
+    [InlineData(
+        "text,pair,label\n a,b,postive\n",
+        "a.csv:2: label is 'postive'; the labels are 'negative', 'positive'. Did you mean 'positive'?")]
     [InlineData("text,pair,label\n ,b,positive\n", "a.csv:2: 'text' is empty; every row needs a text.")]
     [InlineData("text,pair,label\na,,positive\n", "a.csv:2: 'pair' is empty; every row needs two texts.")]
     [InlineData("text,pair,label\n?,b,positive\n", "a.csv:2: the text '?' gives no tokens.")]
@@ -73,7 +100,8 @@ public sealed class ExampleReaderTests : IDisposable
         Assert.Equal(
             "a.csv:3: has 1 field; the header has 2 columns.\n"
             + "a.csv:2: label is 'x'; the labels are 'negative', 'positive'.",
-            Problems(_folder.Write("a.csv", "text,label\na,x\nb\n"), new ExampleColumns("text", Label: "label"), Letters));
+            Problems(
+                _folder.Write("a.csv", "text,label\na,x\nb\n"), new ExampleColumns("text", Label: "label"), Letters));
 
     [Fact]
     public void Skipped_rows_leave_the_others()
@@ -96,7 +124,8 @@ public sealed class ExampleReaderTests : IDisposable
         problems.Add("other.csv", 7, "is bad.");
 
         Assert.Equal(
-            "a.csv: no row can be used, all 2 are bad. The first: a.csv:2: label is 'x'; the labels are 'negative', 'positive'.",
+            "a.csv: no row can be used, all 2 are bad. The first: "
+            + "a.csv:2: label is 'x'; the labels are 'negative', 'positive'.",
             UserProblems.Of(
                 ExampleReader.Read(
                     new TableSource(path), new ExampleColumns("text", Label: "label"), _labels, Letters, problems),

@@ -51,8 +51,8 @@ public sealed class LabelsTests : IDisposable
         var labels = Labels.Sorted(Enumerable.Range(0, 25).Select(number => $"{number}"));
 
         Assert.Equal(
-            "label is '?'; the labels are '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', "
-            + "'15', '16', '17', '18', '19' and 5 more.",
+            "label is '?'; the labels are '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', "
+            + "'12', '13', '14', '15', '16', '17', '18', '19' and 5 more.",
             labels.Find("?").Flaw);
     }
 
@@ -72,8 +72,10 @@ public sealed class LabelsTests : IDisposable
     public void A_column_without_any_label_is_told() =>
         Assert.Equal(
             "a.csv: no row has a label in the column 'label'.",
-            UserProblems.Of(() => Labels.Read(
-                [new TableSource(_folder.Write("a.csv", "label,id\n,1\n"))], "label", new RowProblems(BadRows.Skip)), _folder));
+            UserProblems.Of(
+                () => Labels.Read(
+                    [new TableSource(_folder.Write("a.csv", "label,id\n,1\n"))], "label", new RowProblems(BadRows.Skip)),
+                _folder));
 
     [Fact]
     public void A_column_of_texts_is_no_label() =>

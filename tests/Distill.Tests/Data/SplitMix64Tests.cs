@@ -32,7 +32,8 @@ public sealed class SplitMix64Tests
     [Fact]
     public void Streams_of_one_seed_differ() =>
         Assert.Equal(
-            1000, Enumerable.Range(0, 1000).Select(stream => SplitMix64.Stream(17, (ulong)stream).Next()).Distinct().Count());
+            1000,
+            Enumerable.Range(0, 1000).Select(stream => SplitMix64.Stream(17, (ulong)stream).Next()).Distinct().Count());
 
     [Property]
     public void Numbers_stay_below_the_limit(ulong seed, PositiveInt limit) =>

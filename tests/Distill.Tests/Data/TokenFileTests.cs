@@ -60,7 +60,7 @@ public sealed class TokenFileTests : IDisposable
 
         Assert.Equal(file.Key(0), file.Key(1));
         Assert.Equal(3, Enumerable.Range(0, 4).Select(file.Key).Distinct().Count());
-        Assert.Equal(8908047060128841640UL, file.Key(0)); // a teacher's kept answers must be found again by later versions
+        Assert.Equal(8908047060128841640UL, file.Key(0)); // later versions must find a teacher's kept answers again
     }
 
     [Fact]
@@ -165,7 +165,8 @@ public sealed class TokenFileTests : IDisposable
         var example = new Example([.. Enumerable.Range(0, 20)], 20, 0, 2);
         var ids = new long[20];
 
-        var writing = Allocated(() => TokenFile.Write(_folder.File("tokens"), 100, Enumerable.Repeat(example, 200_000)));
+        var writing = Allocated(
+            () => TokenFile.Write(_folder.File("tokens"), 100, Enumerable.Repeat(example, 200_000)));
         using var file = TokenFile.Open(_folder.File("tokens"));
         var reading = Allocated(() =>
         {

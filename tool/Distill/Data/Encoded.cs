@@ -7,8 +7,15 @@ internal readonly record struct Encoded(int[] Ids, int Boundary, string? Flaw = 
     /// <param name="typeIds">0 for the first text, 1 for the second, as tokenizers give them</param>
     public static Encoded Of(int[] ids, int[] typeIds)
     {
-        var second = Array.IndexOf(typeIds, 1);
-        return new Encoded(ids, second < 0 ? ids.Length : second);
+        var boundary = typeIds.AsSpan().IndexOfAnyExcept(0);
+        if (boundary < 0)
+        {
+            return new Encoded(ids, ids.Length);
+        }
+
+        return typeIds.AsSpan(boundary).ContainsAnyExcept(1)
+            ? Bad("the tokenizer's type ids are not first 0, for the first text, and then 1, for the second.")
+            : new Encoded(ids, boundary);
     }
 
     public static Encoded Bad(string flaw) => new([], 0, flaw);

@@ -39,7 +39,8 @@ internal sealed class Labels
     }
 
     /// <summary>
-    /// The labels that the column holds, in all <paramref name="sources"/> together. Rows without a label are bad rows.
+    /// The labels that the column holds, in all <paramref name="sources"/> together. Rows without a label are bad rows;
+    /// whoever reads the same files again meets them again, and needs <paramref name="problems"/> of its own.
     /// </summary>
     public static Labels Read(IReadOnlyList<TableSource> sources, string column, RowProblems problems)
     {

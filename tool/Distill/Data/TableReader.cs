@@ -100,7 +100,9 @@ internal static class TableReader
 
         return (Path.GetExtension(path).ToLowerInvariant(), delimiter) switch
         {
-            (".jsonl", _) => (Format.JsonLines, default),
+            (".jsonl", null) => (Format.JsonLines, default),
+            (".jsonl", _) => throw new UserException(
+                ExitCode.InputInvalid, path, "is JSONL, which has no delimiter; leave the delimiter out."),
             (".csv", null) => (Format.Delimited, ','),
             (".tsv" or ".tab", null) => (Format.Delimited, '\t'),
             (".txt", null) => (Format.Text, default),
