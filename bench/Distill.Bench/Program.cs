@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Distill.Bench;
+
+// Distill.Bench PEERS [ROW...]      runs the rows, all of them by default, against the programs in the folder PEERS
+// Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
+
+const int Runs = 5;
+Row[] rows = [new DispatchRow()];
+var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+if (args is ["--measure", var measured])
+{
+    Console.WriteLine(Named(measured).Measure().ToString("R", CultureInfo.InvariantCulture));
+    return 0;
+}
+
+var peers = args.Length > 0 ? args[0] : throw new ArgumentException("the folder of the peers is missing");
+foreach (var row in args.Length > 1 ? args.Skip(1).Select(Named) : rows)
+{
+    var ours = new double[Runs];
+    var peer = new double[Runs];
+    for (var run = 0; run < Runs; run++)
+    {
+        ours[run] = FigureOf(Environment.ProcessPath!, "--measure", row.Name);
+        peer[run] = FigureOf("/usr/bin/python3", Path.Combine(peers, $"{row.Name}.py"));
+    }
+
+    var (oursMedian, peerMedian) = (Median.Of(ours), Median.Of(peer));
+    Console.WriteLine(JsonSerializer.Serialize(
+        new
+        {
+            what = row.What,
+            ours = Math.Round(oursMedian, 3),
+            peer = Math.Round(peerMedian, 3),
+            ratio = Math.Round(oursMedian / peerMedian, 3),
+            goal = row.Goal,
+        },
+        json));
+}
+
+return 0;
+
+Row Named(string name) =>
+    Array.Find(rows, row => row.Name == name)
+    ?? throw new ArgumentException($"'{name}' is no row; the rows are {string.Join(", ", rows.Select(row => row.Name))}");
+
+// The number on the last line that the program writes.
+static double FigureOf(string program, params string[] arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+    var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    process.WaitForExit();
+    return process.ExitCode == 0 && lines.Length > 0
+        ? double.Parse(lines[^1], CultureInfo.InvariantCulture)
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+}
