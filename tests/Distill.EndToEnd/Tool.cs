@@ -5,9 +5,12 @@ namespace Distill.EndToEnd;
 /// <summary>The built tool, started as a user starts it.</summary>
 internal static class Tool
 {
+    /// <summary>That of these tests: release or debug.</summary>
+    public static string Configuration { get; } =
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
     /// <summary>Where the build of this configuration put the tool.</summary>
-    public static string Folder { get; } = Repository.Path(
-        $"artifacts/bin/Distill/{Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))}");
+    public static string Folder { get; } = Repository.Path($"artifacts/bin/Distill/{Configuration}");
 
     public static Outcome Run(params string[] arguments) => RunIn(Folder, arguments);
 
@@ -17,7 +20,12 @@ internal static class Tool
 
     /// <summary>Starts a program, waits for its end, and returns what it wrote.</summary>
     /// <param name="workingFolder">the repository where null</param>
-    public static Outcome Execute(string program, IReadOnlyList<string> arguments, string? workingFolder = null)
+    /// <param name="environment">variables that are set for it beside those of this process</param>
+    public static Outcome Execute(
+        string program,
+        IReadOnlyList<string> arguments,
+        string? workingFolder = null,
+        Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -26,6 +34,11 @@ internal static class Tool
             RedirectStandardError = true,
             WorkingDirectory = workingFolder ?? Repository.Root,
         };
+
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         process.StandardInput.Close();

@@ -17,7 +17,6 @@ internal static class Program
             debug,
             DoctorCommand.Create(terminal),
             LsCommand.Create(terminal),
-            NewCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
         };

@@ -2,8 +2,6 @@ namespace Distill.Recipes;
 
 internal sealed record TeacherDataSection
 {
-    [Key(
-        "Labelled rows of its own, with the columns of data.",
-        Path = PathKind.File, Otherwise = "those of data.train")]
+    [Key("Labelled rows of its own, with the columns of data.", Path = PathKind.File, Otherwise = "those of data.train")]
     public string? Train { get; init; }
 }

@@ -46,8 +46,7 @@ internal sealed class YamlReader
             findings.Add(PlaceOf(exception.Start), YamlSyntax.Tell(exception.Message));
             return null;
         }
-        catch (Exception exception)
-            when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The library's scanner fails so on some texts, such as "a: [1" with a key in the next line.
             var last = reader._parser.Current is { } current ? PlaceOf(current.End) : Place.Start;
@@ -72,9 +71,7 @@ internal sealed class YamlReader
         Advance();
         if (Current is DocumentStart another)
         {
-            _findings.Add(
-                PlaceOf(another.Start),
-                "a second document starts here; a recipe is one document. Remove the line '---' and what follows it.");
+            _findings.Add(PlaceOf(another.Start), "a second document starts here; a recipe is one document. Remove the line '---' and what follows it.");
         }
 
         if (root is YamlMap or YamlRefused)
@@ -109,12 +106,10 @@ internal sealed class YamlReader
                 return ReadList(place, depth);
             case Scalar scalar:
                 return new YamlText(place, scalar.Value, scalar.Style != ScalarStyle.Plain);
-            case AnchorAlias alias:
+            default:
+                var alias = (AnchorAlias)Current;
                 _findings.Add(place, $"'*{alias.Value}' is an alias; a recipe holds none. Write the value out.");
                 return new YamlRefused(place);
-            default:
-                // Events of a damaged text need not pair up.
-                throw new InvalidOperationException();
         }
     }
 
@@ -134,9 +129,7 @@ internal sealed class YamlReader
             }
             else if (first.TryGetValue(name, out var before))
             {
-                _findings.Add(
-                    key.Place,
-                    $"key {Quoted.Short(name)} is given twice, here and in line {before.Line}. Remove one of them.");
+                _findings.Add(key.Place, $"key {Quoted.Short(name)} is given twice, here and in line {before.Line}. Remove one of them.");
             }
             else
             {
@@ -173,8 +166,7 @@ internal sealed class YamlReader
 
         if (!node.Tag.IsEmpty)
         {
-            var tag = node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
-            _findings.Add(place, $"{Quoted.Short(tag)} is a tag; a recipe holds none. Remove it.");
+            _findings.Add(place, $"{Quoted.Short(node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal))} is a tag; a recipe holds none. Remove it.");
         }
     }
 
