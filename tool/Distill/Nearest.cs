@@ -4,7 +4,8 @@ namespace Distill;
 internal static class Nearest
 {
     /// <summary>The first of the nearest words, or null where none is near.</summary>
-    public static string? Among(string word, IEnumerable<string> known) => All(word, known) is [var first, ..] ? first : null;
+    public static string? Among(string word, IEnumerable<string> known) =>
+        All(word, known) is [var first, ..] ? first : null;
 
     /// <summary>
     /// The words with the fewest edits, in the order they are known; none where none is near: at most a third of the

@@ -17,6 +17,7 @@ internal static class Program
             debug,
             DoctorCommand.Create(terminal),
             LsCommand.Create(terminal),
+            NewCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
         };

@@ -12,7 +12,7 @@ internal static class ProblemBook
     private const string Folder = "tests/Distill.Tests/Approved/problems";
 
     public static IEnumerable<string> Files =>
-        Directory.EnumerateFiles(Repository.Path(Folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Repository.Path(Folder)).Select(path => Path.GetFileName(path)).Order();
 
     public static void Check(string name)
     {
@@ -22,12 +22,7 @@ internal static class ProblemBook
         var said = new StringBuilder();
         foreach (var written in File.ReadAllText(Repository.Path($"{Folder}/{name}")).Split("== ").Skip(1))
         {
-            var lines = written.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("->", StringComparison.Ordinal)).ToList();
-            while (lines[^1].Length == 0)
-            {
-                lines.RemoveAt(lines.Count - 1);
-            }
-
+            var lines = written.Split("\n->")[0].TrimEnd('\n').Split('\n');
             var recipe = folder.Write("recipe.yaml", string.Join('\n', lines.Skip(1)) + "\n");
             said.Append("== ").AppendJoin('\n', lines).Append('\n');
             foreach (var line in Validate(recipe, folder))
@@ -44,8 +39,10 @@ internal static class ProblemBook
     private static IEnumerable<string> Validate(string recipe, TemporaryFolder folder)
     {
         var tool = Tool.Run("validate", recipe);
-        var text = (tool.Output + tool.Error).Replace(folder.Root + "/recipe.yaml", "recipe.yaml", StringComparison.Ordinal);
-        return text.Replace(folder.Root, "/work", StringComparison.Ordinal).TrimEnd('\n').Split('\n').Append($"exit {(int)tool.Code}");
+        var text = (tool.Output + tool.Error)
+            .Replace(recipe, "recipe.yaml", StringComparison.Ordinal)
+            .Replace(folder.Root, "/here", StringComparison.Ordinal);
+        return text.TrimEnd('\n').Split('\n').Append($"exit {(int)tool.Code}");
     }
 
     /// <summary>What the recipes of the books name.</summary>

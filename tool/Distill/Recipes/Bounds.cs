@@ -28,7 +28,8 @@ internal static class Bounds
         [
             (key.AtLeast, "at least"), (key.Above, "above"), (key.AtMost, "at most"), (key.Below, "below"),
         ];
-        return string.Join(", ", bounds.Where(each => !double.IsNaN(each.Bound)).Select(each => $"{each.Word} {Show(each.Bound)}"));
+        var given = bounds.Where(each => !double.IsNaN(each.Bound));
+        return string.Join(", ", given.Select(each => $"{each.Word} {Show(each.Bound)}"));
     }
 
     private static string Show(double bound) => bound.ToString("0.##########", CultureInfo.InvariantCulture);

@@ -5,16 +5,23 @@ internal sealed record DataSection
     [Key("The rows that the student learns from: .csv, .tsv, .jsonl or .txt.", Path = PathKind.File)]
     public required string Train { get; init; }
 
-    [Key("The rows by which the best epoch is chosen.", Path = PathKind.File, Otherwise = "a share of the training rows")]
+    [Key(
+        "The rows by which the best epoch is chosen.",
+        Path = PathKind.File, Otherwise = "a share of the training rows")]
     public string? Validation { get; init; }
 
-    [Key("The rows that the closing table is measured on.", Path = PathKind.File, Otherwise = "a share of the training rows")]
+    [Key(
+        "The rows that the closing table is measured on.",
+        Path = PathKind.File, Otherwise = "a share of the training rows")]
     public string? Test { get; init; }
 
-    [Key("Rows without labels: the teacher's soft targets are their only loss.", Path = PathKind.File, Otherwise = "none")]
+    [Key(
+        "Rows without labels: the teacher's soft targets are their only loss.",
+        Path = PathKind.File, Otherwise = "none")]
     public string? Unlabelled { get; init; }
 
-    [Key("Which shares of the training rows are set aside where there is no file of their own; by label, and by the seed.")]
+    [Key(
+        "Which shares of the training rows are set aside where no file is named; drawn by label and seed.")]
     public SplitSection Split { get; init; } = new();
 
     [Key("The column that holds the text.")]
@@ -26,7 +33,9 @@ internal sealed record DataSection
     [Key("The column that holds the label, a word or a whole number.")]
     public string Label { get; init; } = "label";
 
-    [Key("The column that holds token ids separated by spaces, in place of text; there is no tokenizer then.", Otherwise = "none")]
+    [Key(
+        "The column that holds token ids separated by spaces, in place of text; there is no tokenizer then.",
+        Otherwise = "none")]
     public string? Tokens { get; init; }
 
     [Key("What separates the fields of a row: one character, or the word tab.", Otherwise = "by the file's extension")]

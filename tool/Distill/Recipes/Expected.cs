@@ -5,18 +5,22 @@ internal static class Expected
 {
     public static string Of(KeyShape key) => key switch
     {
-        { IsSection: true } => $"a section with keys such as {Quoted.List([.. SectionShape.Of(key.Type).Keys.Take(3).Select(inner => inner.Name)])}",
+        { IsSection: true } => $"a section with keys such as {FirstKeys(key.Type)}",
         { IsList: true } => "a list of whole numbers, such as [0, 2]",
         { Words.Count: 1 } => $"'{key.Words[0]}'",
         { Words.Count: > 1 } => $"one of {Quoted.List(key.Words)}",
         { About.Path: PathKind.File } => "the path of a file",
-        { About.Path: not PathKind.None } => "the path of a folder",
+        { About.Path: PathKind.Tokenizer } => "the path of a folder with tokenizer.json or vocab.txt",
+        { About.Path: PathKind.ModelFolder } => "the path of a folder",
         _ when key.Type == typeof(int) => "a whole number",
         _ when key.Type == typeof(double) => "a number",
         _ when key.Type == typeof(bool) => "true or false",
         _ when key.Type == typeof(char) => "one character, or tab",
         _ => "a text",
     };
+
+    private static string FirstKeys(Type section) =>
+        Quoted.List([.. SectionShape.Of(section).Keys.Take(3).Select(inner => inner.Name)]);
 
     /// <summary>Continues "epochs …" where something of another kind stands.</summary>
     public static string Instead(KeyShape key, YamlNode node) => node switch

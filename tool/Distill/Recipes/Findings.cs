@@ -24,7 +24,8 @@ internal sealed class Findings(string file)
     public string Where(Place place) => $"{file}:{place.Line}:{place.Column}";
 
     /// <summary>Something that no key stands for: the text itself is wrong.</summary>
-    public void Add(Place place, string what, ExitCode code = ExitCode.RecipeInvalid) => _found.Add((place, what, code));
+    public void Add(Place place, string what, ExitCode code = ExitCode.RecipeInvalid) =>
+        _found.Add((place, what, code));
 
     public void Add(Place place, string path, string what, ExitCode code = ExitCode.RecipeInvalid)
     {

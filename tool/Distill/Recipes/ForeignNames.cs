@@ -31,7 +31,8 @@ internal static class ForeignNames
         ("data.text_pair", "pair sentence2 text2"),
         ("data.label", "label_column label_col labels target"),
         ("data.delimiter", "separator sep"),
-        ("data.max_length", "max_len max_seq_length max_seq_len seq_len sequence_length block_size cutoff_len sequence_len"),
+        ("data.max_length", "max_len max_seq_length max_seq_len seq_len sequence_len sequence_length block_size"
+            + " cutoff_len"),
         ("data.limit", "max_rows max_samples max_train_samples nrows"),
         ("data.bad_rows", "on_bad_rows on_bad_row on_bad_lines"),
         ("tokenizer.train.lowercase", "lower_case do_lower_case"),
@@ -51,6 +52,9 @@ internal static class ForeignNames
         ("name", "run_name experiment output output_dir"),
         ("seed", "random_seed random_state"));
 
+    /// <summary>Foreign names with the ends of the paths of the keys that are meant.</summary>
+    public static IReadOnlyDictionary<string, string> All => _names;
+
     /// <summary>The end of the path of the key that is meant, such as <c>optimizer.learning_rate</c>.</summary>
     public static string? Here(string key) => _names.GetValueOrDefault(key);
 
@@ -65,14 +69,16 @@ internal static class ForeignNames
         var same => same,
     };
 
-    /// <summary>Keys that cannot be translated, because they mean several things or something that a recipe says otherwise.</summary>
+    /// <summary>What to do about keys that mean several things, or something that a recipe says otherwise.</summary>
     public static string? Refusal(string key, string section) => key switch
     {
         "alpha" or "beta" when section is "" or "training" || KeyPath.IsWithin(section, "loss") =>
-            "It means opposite things in different tools: give the labels' weight as loss.hard.weight and the teacher's as loss.soft.weight.",
+            "It means opposite things in different tools: give the labels' weight as loss.hard.weight and the "
+            + "teacher's as loss.soft.weight.",
         "gradient_accumulation_steps" or "accumulate_grad_batches" or "gradient_accumulation" or "grad_accum" =>
             "Give batch_size, the examples of one optimizer step, and micro_batch_size, those of one forward pass.",
-        "steps" or "max_steps" or "num_steps" or "train_steps" => "Training is counted in epochs here: training.epochs.",
+        "steps" or "max_steps" or "num_steps" or "train_steps" =>
+            "Training is counted in epochs here: training.epochs.",
         "warmup_steps" or "num_warmup_steps" =>
             "Warm-up is a share of all steps here: training.schedule.warmup, such as 0.06.",
         "betas" => "Give beta1 and beta2, each with one number.",

@@ -9,7 +9,8 @@ internal static class IdleKeys
     private static readonly IReadOnlyList<IdleKey> _all =
     [
         new("data.unlabelled", ["loss.soft.weight"], recipe => recipe.Loss.Soft.Weight == 0,
-            "loss.soft.weight is 0, and rows without labels have no other loss. Remove it, or give loss.soft.weight a value above 0."),
+            "loss.soft.weight is 0, and rows without labels have no other loss. Remove it, or give that a value "
+            + "above 0."),
         new("data.split.validation", ["data.validation"], recipe => recipe.Data.Validation is not null,
             "data.validation names the rows. Remove one of the two."),
         new("data.split.test", ["data.test"], recipe => recipe.Data.Test is not null,
@@ -58,7 +59,8 @@ internal static class IdleKeys
 
         foreach (var name in new[] { "beta1", "beta2", "epsilon" })
         {
-            yield return new($"{section}.optimizer.{name}", kind, IsSgd, $"{kind[0]} is sgd. Remove it, or choose adamw.");
+            yield return new($"{section}.optimizer.{name}", kind, IsSgd,
+                $"{kind[0]} is sgd. Remove it, or choose adamw.");
         }
 
         yield return new($"{section}.optimizer.momentum", kind, recipe => !IsSgd(recipe),

@@ -3,35 +3,46 @@ namespace Distill.Recipes;
 /// <summary>The files and folders that the recipe names: local, there, readable, and of the right kind.</summary>
 internal static class InputPaths
 {
+    private static readonly string[] _tokenizers = ["tokenizer.json", "vocab.txt"];
+    private static readonly string[] _weights = ["model.safetensors", "model.safetensors.index.json"];
+
     public static void Check(RuleContext context)
     {
-        foreach (var path in SectionShape.Paths)
+        foreach (var key in SectionShape.Paths)
         {
-            if (SectionShape.KeyAt(path).About.Path is var kind and not PathKind.None
-                && SectionShape.Get(context.Recipe, path) is string { Length: > 0 } value && context.AreSound(path))
+            var kind = SectionShape.KeyAt(key).About.Path;
+            if (kind != PathKind.None
+                && SectionShape.Get(context.Recipe, key) is string { Length: > 0 } value && context.AreSound(key))
             {
-                Check(path, kind, value, context);
+                Check(key, kind, value, context);
             }
         }
     }
 
     private static void Check(string key, PathKind kind, string value, RuleContext context)
     {
+        var found = $"{key} is {Quoted.Short(value)};";
         if (value.Contains("://", StringComparison.Ordinal))
         {
-            context.Refuse(key, $"{key} is {Quoted.Short(value)}; only local files are read. Download it and give its path.");
+            context.Refuse(key, $"{found} only local files are read. Download it and give its path.");
             return;
         }
 
         var full = Path.GetFullPath(value, context.Folder);
-        var wrong = kind == PathKind.File ? WrongWithFile(full) : WrongWithFolder(full, kind, value);
-        if (wrong is not null)
+        if (Flaw(kind, full, value) is { } flaw)
         {
-            context.Refuse(key, $"{key} is {Quoted.Short(value)}; {wrong}", ExitCode.InputInvalid);
+            context.Refuse(key, $"{found} {flaw}", ExitCode.InputInvalid);
         }
     }
 
-    private static string? WrongWithFile(string full)
+    private static string? Flaw(PathKind kind, string full, string value) => kind switch
+    {
+        PathKind.ModelFolder => ModelFlaw(full, value),
+        PathKind.Tokenizer => TokenizerFlaw(full, value),
+        _ => FileFlaw(full),
+    };
+
+    private static string? FileFlaw(string full)
     {
         try
         {
@@ -44,27 +55,49 @@ internal static class InputPaths
         }
     }
 
-    private static string? WrongWithFolder(string full, PathKind kind, string value)
+    private static string? ModelFlaw(string full, string value)
     {
-        string[] needed = kind == PathKind.ModelFolder ? ["config.json", "model.safetensors"] : ["tokenizer.json", "vocab.txt"];
-        if (File.Exists(full))
-        {
-            return $"{full} is a file. Name the folder with {string.Join(kind == PathKind.ModelFolder ? " and " : " or ", needed)}.";
-        }
-
         if (!Directory.Exists(full))
         {
-            var looksLikeAHubId = !value.StartsWith('.') && value.Count(letter => letter == '/') <= 1;
-            var hint = looksLikeAHubId ? " Models are not fetched by name: download the folder and give its path." : Unexpanded(full);
-            return $"there is no folder {full}.{hint}";
+            return File.Exists(full)
+                ? $"{full} is a file. Name the folder with config.json and {_weights[0]}."
+                : $"there is no folder {full}.{NotByName(full, value)}";
         }
 
-        var missing = needed.Where(name => !File.Exists(Path.Combine(full, name))).ToList();
-        return kind == PathKind.ModelFolder
-            ? missing.Count == 0 ? null : $"{full} does not hold {string.Join(" and ", missing)}."
-            : missing.Count < needed.Length ? null : $"{full} holds neither {string.Join(" nor ", needed)}.";
+        var missing = new List<string>();
+        if (!File.Exists(Path.Combine(full, "config.json")))
+        {
+            missing.Add("config.json");
+        }
+
+        if (!HoldsOneOf(_weights, full))
+        {
+            missing.Add(_weights[0]);
+        }
+
+        return missing.Count == 0 ? null : $"{full} does not hold {string.Join(" and ", missing)}.";
     }
 
+    private static string? TokenizerFlaw(string full, string value)
+    {
+        if (!Directory.Exists(full))
+        {
+            return File.Exists(full) ? FileFlaw(full) : $"there is no folder {full}.{NotByName(full, value)}";
+        }
+
+        return HoldsOneOf(_tokenizers, full) ? null : $"{full} holds neither {string.Join(" nor ", _tokenizers)}.";
+    }
+
+    private static bool HoldsOneOf(string[] names, string folder) =>
+        Array.Exists(names, name => File.Exists(Path.Combine(folder, name)));
+
+    private static string NotByName(string full, string value) =>
+        value.StartsWith('.') || value.Count(letter => letter == '/') > 1
+            ? Unexpanded(full)
+            : " Models are not fetched by name: download the folder and give its path.";
+
     private static string Unexpanded(string full) =>
-        full.Contains('$') || full.Contains("/~") ? " '~' and '$' stand for themselves in a recipe. Write the path out." : "";
+        full.Contains('$') || full.Contains("/~", StringComparison.Ordinal)
+            ? " '~' and '$' stand for themselves in a recipe. Write the path out."
+            : "";
 }

@@ -1,8 +1,8 @@
 namespace Distill.Recipes;
 
 /// <summary>
-/// One key of the recipe: what it means, in a sentence, and which values it takes. The reader checks by it, the reference
-/// in docs/recipe.md is printed from it.
+/// One key of the recipe: what it means, in a sentence, and which values it takes. The reader checks by it, and the
+/// reference in docs/recipe.md is printed from it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class KeyAttribute(string description) : Attribute
@@ -40,5 +40,5 @@ internal enum PathKind
     None,
     File,
     ModelFolder,
-    TokenizerFolder,
+    Tokenizer,
 }

@@ -1,6 +1,6 @@
 namespace Distill.Recipes;
 
-/// <summary>Where a key stands in the recipe, sections joined by dots: <c>loss.soft.temperature</c>; the top is empty.</summary>
+/// <summary>Where a key stands, sections joined by dots: <c>loss.soft.temperature</c>; the top is empty.</summary>
 internal static class KeyPath
 {
     public static string Join(string section, string key) => section.Length == 0 ? key : $"{section}.{key}";

@@ -12,7 +12,7 @@ internal sealed class KeyPlaces
 
     public bool IsGiven(string path) => _places.ContainsKey(path);
 
-    /// <summary>The value's place; for a section, and in the stead of a key that is not given, the section's name.</summary>
+    /// <summary>The value's place; that of its name for a section; the section's for a key that is not given.</summary>
     public Place Of(string path)
     {
         if (_places.TryGetValue(path, out var place))

@@ -35,7 +35,7 @@ internal sealed class KeyShape
 
     public bool IsList => Type == typeof(EqualList<int>);
 
-    /// <summary>The words that it takes, in the order of the enum's values; none where it takes something else.</summary>
+    /// <summary>The words that it takes, in the order of the enum; none where it takes something else.</summary>
     public IReadOnlyList<string> Words => Type.IsEnum ? [.. Enum.GetNames(Type).Select(Spelling.Word)] : [];
 
     public object? Get(object section) => _property.GetValue(section);

@@ -6,11 +6,15 @@ internal static class ModelRules
     public static void Check(RuleContext context)
     {
         TeacherIsOne(context);
-        HeadsDivideTheWidth(context);
+        foreach (var (name, model) in Models(context.Recipe))
+        {
+            HeadsDivideTheWidth(name, model, context);
+        }
+
         if (context.Recipe.Student.Start is { } start && context.AreSound("student.start"))
         {
             LayersAreTheTeachers(start.Layers, context);
-            WidthsAgree(context);
+            SizesAgree(context);
         }
     }
 
@@ -33,46 +37,48 @@ internal static class ModelRules
             return;
         }
 
-        context.Refuse("teacher", teacher.From is null
-            ? "there is no teacher. Give teacher.from, a folder with a trained model, or teacher.model, the shape of one to train."
-            : "teacher.from and teacher.model are both given. Remove one of them.");
+        context.Refuse("teacher", teacher.From is not null
+            ? "teacher.from and teacher.model are both given. Remove one of them."
+            : "there is no teacher. Give teacher.from, the folder of a trained model, or teacher.model, the shape "
+              + "of one to train.");
     }
 
-    private static void HeadsDivideTheWidth(RuleContext context)
+    private static void HeadsDivideTheWidth(string name, ModelSection model, RuleContext context)
     {
-        foreach (var (name, model) in Models(context.Recipe))
+        var (width, heads) = ($"{name}.hidden_size", $"{name}.num_attention_heads");
+        if (model.HiddenSize % model.NumAttentionHeads != 0 && context.AreSound(width, heads))
         {
-            if (model.HiddenSize % model.NumAttentionHeads != 0 && context.AreSound($"{name}.hidden_size", $"{name}.num_attention_heads"))
-            {
-                var key = context.IsGiven($"{name}.num_attention_heads") ? $"{name}.num_attention_heads" : $"{name}.hidden_size";
-                context.Refuse(key, $"{name}.num_attention_heads is {model.NumAttentionHeads}, which does not divide hidden_size "
-                    + $"{model.HiddenSize}. Heads that do: {Divisors(model.HiddenSize)}.");
-            }
+            context.Refuse(
+                context.IsGiven(heads) ? heads : width,
+                $"{heads} is {model.NumAttentionHeads}, which does not divide hidden_size {model.HiddenSize}. "
+                + $"Heads that do: {Divisors(model.HiddenSize)}.");
         }
     }
 
     private static void LayersAreTheTeachers(EqualList<int> layers, RuleContext context)
     {
+        const string key = "student.start.layers";
         var wanted = context.Recipe.Student.Model.NumHiddenLayers;
         if (layers.Count != wanted && context.AreSound("student.model.num_hidden_layers"))
         {
-            context.Refuse("student.start.layers", $"student.start.layers names {layers.Count} layers and student.model.num_hidden_layers is "
+            context.Refuse(
+                key,
+                $"{key} names {Quoted.Count(layers.Count, "layer")} and student.model.num_hidden_layers is "
                 + $"{wanted}; each of the student's layers is copied from one.");
         }
 
-        if (context.Recipe.Teacher.Model is not { } teacher || !context.AreSound("teacher.model.num_hidden_layers"))
+        if (context.Recipe.Teacher.Model is { } teacher && context.AreSound("teacher.model.num_hidden_layers"))
         {
-            return;
-        }
-
-        foreach (var layer in layers.Where(layer => layer >= teacher.NumHiddenLayers).Distinct())
-        {
-            context.Refuse("student.start.layers", $"student.start.layers names layer {layer}; the teacher's layers are 0 to "
-                + $"{teacher.NumHiddenLayers - 1}.");
+            foreach (var layer in layers.Where(layer => layer >= teacher.NumHiddenLayers).Distinct())
+            {
+                context.Refuse(
+                    key,
+                    $"{key} names layer {layer}; the teacher's layers are 0 to {teacher.NumHiddenLayers - 1}.");
+            }
         }
     }
 
-    private static void WidthsAgree(RuleContext context)
+    private static void SizesAgree(RuleContext context)
     {
         if (context.Recipe.Teacher.Model is not { } teacher)
         {
@@ -87,14 +93,17 @@ internal static class ModelRules
             ("intermediate_size", $"{student.IntermediateSize}", $"{teacher.IntermediateSize}"),
             ("max_position_embeddings", $"{student.MaxPositionEmbeddings}", $"{teacher.MaxPositionEmbeddings}"),
             ("type_vocab_size", $"{student.TypeVocabSize}", $"{teacher.TypeVocabSize}"),
+            ("vocab_size", RecipeWriter.Scalar(student.VocabSize), RecipeWriter.Scalar(teacher.VocabSize)),
             ("hidden_act", Spelling.Word(student.HiddenAct), Spelling.Word(teacher.HiddenAct)),
         ];
         foreach (var (key, ours, theirs) in sizes)
         {
             if (ours != theirs && context.AreSound($"student.model.{key}", $"teacher.model.{key}"))
             {
-                context.Refuse($"student.model.{key}", $"student.model.{key} is {ours} and teacher.model.{key} is {theirs}; layers can only be "
-                    + $"copied between equal ones. Give the student {theirs}, or remove student.start.");
+                context.Refuse(
+                    $"student.model.{key}",
+                    $"student.model.{key} is {ours} and teacher.model.{key} is {theirs}; layers can only be copied "
+                    + $"between equal ones. Give the student {theirs}, or remove student.start.");
             }
         }
     }

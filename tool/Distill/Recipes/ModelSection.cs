@@ -18,7 +18,9 @@ internal sealed record ModelSection
     [Key("Attention heads; they share the hidden size evenly.", AtLeast = 1, AtMost = 1024)]
     public int NumAttentionHeads { get; init; } = 4;
 
-    [Key("The width inside the feed-forward part of a layer.", AtLeast = 1, AtMost = 262144, Usual = "four times the hidden size")]
+    [Key(
+        "The width inside the feed-forward part of a layer.",
+        AtLeast = 1, AtMost = 262144, Usual = "four times the hidden size")]
     public int IntermediateSize { get; init; } = 1024;
 
     [Key("The longest row that the model can read, in tokens.", AtLeast = 3, AtMost = 65536)]

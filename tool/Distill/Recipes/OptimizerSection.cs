@@ -8,7 +8,9 @@ internal sealed record OptimizerSection
     [Key("The size of a step, at its highest.", Above = 0, AtMost = 100, Usual = "1.0e-5 to 1.0e-3")]
     public double LearningRate { get; init; } = 3e-4;
 
-    [Key("Shrinks weights in each step by this share of the learning rate; not biases and norms.", AtLeast = 0, AtMost = 10, Usual = "0 to 0.1")]
+    [Key(
+        "Shrinks weights in each step by this share of the learning rate; not biases and norms.",
+        AtLeast = 0, AtMost = 10, Usual = "0 to 0.1")]
     public double WeightDecay { get; init; } = 0.01;
 
     [Key("AdamW: how slowly the mean of gradients follows.", AtLeast = 0, Below = 1)]

@@ -3,7 +3,9 @@ namespace Distill.Recipes;
 /// <summary>One run, from raw data to a measured student. These records hold every default of the tool.</summary>
 internal sealed record Recipe
 {
-    [Key("The run's name, and that of its folder runs/<name>: letters, digits, '.', '_' and '-'.", Otherwise = "the recipe's file name")]
+    [Key(
+        "The run's name, and that of its folder runs/<name>: letters, digits, '.', '_' and '-'.",
+        Otherwise = "the recipe's file name")]
     public string Name { get; init; } = "";
 
     [Key("Everything random is drawn from it: same recipe, same seed, same result.", AtLeast = 0)]
@@ -12,7 +14,8 @@ internal sealed record Recipe
     [Key("What the models learn to do.")]
     public TaskKind Task { get; init; } = TaskKind.TextClassification;
 
-    [Key("Also trains the student without the teacher, on the same budget and seed, to show what distillation is worth.")]
+    [Key(
+        "Also trains the student without the teacher, same budget and seed, to show what distillation is worth.")]
     public bool Baseline { get; init; } = true;
 
     [Key("The rows, and which of their columns count.")]

@@ -1,6 +1,6 @@
 namespace Distill.Recipes;
 
-/// <summary>What must hold between keys: each is right alone, together they would not do what their user wants.</summary>
+/// <summary>What must hold between keys: each is right alone, together they would not do what is wanted.</summary>
 internal static class RecipeRules
 {
     public static void Check(RuleContext context)
@@ -18,29 +18,38 @@ internal static class RecipeRules
 
     private static void NameRule(RuleContext context)
     {
-        if (context.AreSound("name") && !RunName.IsValid(context.Recipe.Name))
+        var name = context.Recipe.Name;
+        if (context.AreSound("name") && !RunName.IsValid(name))
         {
-            context.Refuse("name", $"name is {Quoted.Short(context.Recipe.Name)}; it becomes a folder's name and may hold letters, "
-                + $"digits, '.', '_' and '-', at most {RunName.MaxLength}, starting with a letter or digit.");
+            context.Refuse(
+                "name",
+                $"name is {Quoted.Short(name)}; it becomes a folder's name and may hold letters, digits, '.', '_' "
+                + $"and '-', at most {RunName.MaxLength}, starting with a letter or digit.");
         }
     }
 
     private static void PatienceRule(RuleContext context)
     {
-        const string Patience = "training.early_stopping.patience";
-        var training = context.Recipe.Training;
-        if (training.EarlyStopping?.Patience >= training.Epochs && context.AreSound(Patience, "training.epochs"))
+        const string key = "training.early_stopping.patience";
+        var (epochs, patience) = (context.Recipe.Training.Epochs, context.Recipe.Training.EarlyStopping?.Patience);
+        if (patience >= epochs && context.AreSound(key, "training.epochs"))
         {
-            context.Refuse(Patience, $"{Patience} is {training.EarlyStopping.Patience} and training.epochs is {training.Epochs}; it can "
-                + "never stop early. Make it smaller, or remove early_stopping.");
+            context.Refuse(
+                key,
+                $"{key} is {patience} and training.epochs is {epochs}; it can never stop early. Make it smaller, or "
+                + "remove early_stopping.");
         }
     }
 
     private static void ObjectiveRule(RuleContext context)
     {
-        if (context.Recipe.Loss is { Hard.Weight: 0, Soft.Weight: 0 } && context.AreSound("loss.hard.weight", "loss.soft.weight"))
+        if (context.Recipe.Loss is { Hard.Weight: 0, Soft.Weight: 0 }
+            && context.AreSound("loss.hard.weight", "loss.soft.weight"))
         {
-            context.Refuse("loss", "loss.hard.weight and loss.soft.weight are both 0; there is nothing to learn. Give one of them a value above 0.");
+            context.Refuse(
+                "loss",
+                "loss.hard.weight and loss.soft.weight are both 0; there is nothing to learn. Give one of them a value "
+                + "above 0.");
         }
     }
 }

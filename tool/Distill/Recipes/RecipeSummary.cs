@@ -8,9 +8,10 @@ internal static class RecipeSummary
         var training = recipe.Training;
         var precision = Spelling.Word(training.Precision);
         var baseline = recipe.Baseline ? " The student without a teacher is trained beside it." : "";
+        var more = recipe.Data.Unlabelled is { } path ? $" and {path}" : "";
         return $"{Teacher(recipe)} teaches {Shape(recipe.Student.Model)}{Start(recipe)}. "
             + $"The student minimizes {Loss(recipe.Loss)} over {Epochs(training.Epochs)} of {recipe.Data.Train}"
-            + $"{(recipe.Data.Unlabelled is { } more ? $" and {more}" : "")}, {training.BatchSize} examples a step, in {precision}.{baseline}";
+            + $"{more}, {training.BatchSize} examples a step, in {precision}.{baseline}";
     }
 
     private static string Teacher(Recipe recipe) => recipe.Teacher switch
@@ -24,7 +25,9 @@ internal static class RecipeSummary
         + $"{(model.NumHiddenLayers == 1 ? "layer" : "layers")} of width {model.HiddenSize}";
 
     private static string Start(Recipe recipe) =>
-        recipe.Student.Start is { } start ? $", which starts from the teacher's layers {string.Join(", ", start.Layers)}" : "";
+        recipe.Student.Start is { } start
+            ? $", which starts from the teacher's layers {string.Join(", ", start.Layers)}"
+            : "";
 
     private static string Loss(LossSection loss)
     {

@@ -7,7 +7,7 @@ internal static class RecipeText
 {
     private const int MaxBytes = 1 << 20;
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding _strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The whole text.</summary>
     /// <exception cref="UserException">the file cannot be read, or is no text</exception>
@@ -42,7 +42,7 @@ internal static class RecipeText
         {
             var hint = File.Exists(path) || Directory.Exists(path)
                 ? ""
-                : " 'dotnet distill ls' lists the recipes that come with the tool, 'dotnet distill new' writes one for your data.";
+                : " 'dotnet distill ls' lists the tool's own recipes, 'dotnet distill new' writes one for your data.";
             throw Refuse(path, flaw + hint);
         }
 

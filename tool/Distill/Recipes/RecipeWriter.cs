@@ -83,13 +83,16 @@ internal static partial class RecipeWriter
             _ = letter switch
             {
                 '"' or '\\' => quoted.Append('\\').Append(letter),
-                _ when char.IsControl(letter) || letter is '\u2028' or '\u2029' or '\uFEFF' => quoted.Append($"\\u{(int)letter:X4}"),
+                _ when char.IsControl(letter) || IsLineBreak(letter) => quoted.Append($"\\u{(int)letter:X4}"),
                 _ => quoted.Append(letter),
             };
         }
 
         return quoted.Append('"').ToString();
     }
+
+    // The byte order mark ends no line, but a reader may drop it.
+    private static bool IsLineBreak(char letter) => letter is '\u2028' or '\u2029' or '\uFEFF';
 
     [GeneratedRegex(@"^[\p{L}_./][\p{L}\p{Nd}_./-]*( [\p{L}\p{Nd}_./-]+)*\z")]
     private static partial Regex Plain();

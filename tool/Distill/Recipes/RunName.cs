@@ -1,6 +1,6 @@
 namespace Distill.Recipes;
 
-/// <summary>The name of a run, which is also its folder's: the same on every file system, and never a way out of runs/.</summary>
+/// <summary>A run's name is its folder's: the same on every file system, and never a way out of runs/.</summary>
 internal static class RunName
 {
     public const int MaxLength = 100;

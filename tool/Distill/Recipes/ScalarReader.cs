@@ -70,7 +70,7 @@ internal static partial class ScalarReader
         wrong = text.Value switch
         {
             _ when string.IsNullOrWhiteSpace(text.Value) => "is an empty text. Remove it, or fill it in.",
-            _ when text.Value.Any(char.IsControl) => $"is {Quoted.Short(text.Value)}; it must be one line without control characters.",
+            _ when text.Value.Contains('\0') => $"is {Quoted.Short(text.Value)}; it must not hold a NUL character.",
             _ => "",
         };
         return wrong.Length == 0 ? text.Value : null;
@@ -83,10 +83,10 @@ internal static partial class ScalarReader
         {
             case "tab" or "\t" or "\\t":
                 return '\t';
-            case [var one] when !char.IsLetterOrDigit(one) && !char.IsControl(one) && !char.IsSurrogate(one) && one is not ('"' or ' '):
+            case [var one] when (char.IsPunctuation(one) || char.IsSymbol(one)) && one != '"':
                 return one;
             default:
-                wrong = $"is {Quoted.Short(text.Value)}; it must be {Expected.Of(key)}: no letter, digit, space or quote.";
+                wrong = $"is {Quoted.Short(text.Value)}; it must be {Expected.Of(key)}, but no letter, digit or quote.";
                 return null;
         }
     }

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Distill.Recipes;
 
-/// <summary>The keys of a record, in their order; reader, writer and reference all walk these, so they cannot differ.</summary>
+/// <summary>The keys of a record, in their order. Reader, writer and reference all walk these.</summary>
 internal sealed class SectionShape
 {
     private static readonly ConcurrentDictionary<Type, SectionShape> _shapes = new();
@@ -31,7 +31,8 @@ internal sealed class SectionShape
 
     public static SectionShape Of(Type type) => _shapes.GetOrAdd(type, type => new SectionShape(type));
 
-    public static bool IsSection(Type type) => type.IsClass && type.GetProperties().Any(property => property.IsDefined(typeof(KeyAttribute)));
+    public static bool IsSection(Type type) =>
+        type.IsClass && type.GetProperties().Any(property => property.IsDefined(typeof(KeyAttribute)));
 
     /// <summary>The key at a path that the recipe has.</summary>
     public static KeyShape KeyAt(string path) =>

@@ -8,6 +8,7 @@ internal sealed record SoftLossSection
     [Key("Softens both distributions: logits are divided by it.", Above = 0, AtMost = 1000, Usual = "1 to 10")]
     public double Temperature { get; init; } = 2;
 
-    [Key("Multiplies the term by the temperature squared, so that its gradients keep their size (Hinton et al. 2015, section 2).")]
+    [Key(
+        "Times the squared temperature, so that gradients keep their size (Hinton et al. 2015, section 2).")]
     public bool ScaleByT2 { get; init; } = true;
 }

@@ -2,6 +2,8 @@ namespace Distill.Recipes;
 
 internal sealed record TeacherDataSection
 {
-    [Key("Labelled rows of its own, with the columns of data.", Path = PathKind.File, Otherwise = "those of data.train")]
+    [Key(
+        "Labelled rows of its own, with the columns of data.",
+        Path = PathKind.File, Otherwise = "those of data.train")]
     public string? Train { get; init; }
 }

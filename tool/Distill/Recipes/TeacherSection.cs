@@ -2,7 +2,9 @@ namespace Distill.Recipes;
 
 internal sealed record TeacherSection
 {
-    [Key("A Hugging Face model folder whose model is already trained for this task.", Path = PathKind.ModelFolder, Otherwise = "the recipe trains one, see teacher.model")]
+    [Key(
+        "A Hugging Face model folder whose model is already trained for this task.",
+        Path = PathKind.ModelFolder, Otherwise = "the recipe trains one, see teacher.model")]
     public string? From { get; init; }
 
     [Key("The teacher that the recipe trains from scratch.", Otherwise = "none, see teacher.from")]

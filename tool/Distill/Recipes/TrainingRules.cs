@@ -26,7 +26,7 @@ internal static class TrainingRules
         }
 
         context.Refuse(micro, size > training.BatchSize
-            ? $"{micro} is {size} and {batch} is {training.BatchSize}; a forward pass cannot hold more examples than the step."
+            ? $"{micro} is {size} and {batch} is {training.BatchSize}; a forward pass cannot hold more than its step."
             : $"{micro} is {size}, which does not divide {batch} {training.BatchSize}.");
     }
 
@@ -35,7 +35,9 @@ internal static class TrainingRules
         if (training is { Precision: PrecisionKind.Fp16, Device: DeviceKind.Cpu }
             && IsOwn(context, $"{section}.precision", $"{section}.device"))
         {
-            context.Refuse($"{section}.precision", $"{section}.precision is fp16 and {section}.device is cpu; fp16 needs CUDA. Choose bf16 or fp32.");
+            context.Refuse(
+                $"{section}.precision",
+                $"{section}.precision is fp16 and {section}.device is cpu; fp16 needs CUDA. Choose bf16 or fp32.");
         }
     }
 

@@ -8,7 +8,9 @@ internal sealed record TrainingSection
     [Key("Examples an optimizer step.", AtLeast = 1, AtMost = 1000000, Usual = "16 to 256")]
     public int BatchSize { get; init; } = 64;
 
-    [Key("Examples a forward pass; smaller ones need less memory and change nothing else.", AtLeast = 1, Otherwise = "batch_size")]
+    [Key(
+        "Examples a forward pass; smaller ones need less memory and change nothing else.",
+        AtLeast = 1, Otherwise = "batch_size")]
     public int? MicroBatchSize { get; init; }
 
     [Key("Examples a forward pass where nothing is learned.", AtLeast = 1, AtMost = 1000000)]

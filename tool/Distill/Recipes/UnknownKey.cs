@@ -29,25 +29,27 @@ internal sealed record UnknownKey(string Sentence, IReadOnlyList<string> Meant)
 
         if (Nearest.All(key, own) is { Count: > 0 } near)
         {
-            return new UnknownKey($"{found} Did you mean {Or(near)}?", [.. near.Select(name => KeyPath.Join(section, name))]);
+            var paths = near.Select(name => KeyPath.Join(section, name));
+            return new UnknownKey($"{found} Did you mean {Or(near)}?", [.. paths]);
         }
 
         if (Nearest.All(key, SectionShape.Paths.Select(KeyPath.Name)) is { Count: > 0 } far)
         {
-            var paths = Closest(far[0], section);
-            return new UnknownKey($"{found} Did you mean '{far[0]}', which belongs {Under(paths)}?", paths);
+            var inner = Closest(far[0], section);
+            return new UnknownKey($"{found} Did you mean '{far[0]}', which belongs {Under(inner)}?", inner);
         }
 
-        return new UnknownKey($"{found} The keys {(section.Length == 0 ? "there" : "in it")} are {Quoted.List(own)}.", []);
+        return new UnknownKey($"{found} The keys there are {Quoted.List(own)}.", []);
     }
 
-    /// <summary>All paths that end in the key, of those the ones that share most with the section, of those the shortest.</summary>
+    /// <summary>The paths that end in the key and are nearest to the section; of those the shortest.</summary>
     private static List<string> Closest(string key, string section)
     {
-        var paths = SectionShape.Paths.Where(path => path == key || path.EndsWith("." + key, StringComparison.Ordinal)).ToList();
-        var ranks = paths.ConvertAll(path => (Path: path, Apart: -Shared(path, section), Length: path.Count(letter => letter == '.')));
-        var least = ranks.Count == 0 ? default : ranks.Min(rank => (rank.Apart, rank.Length));
-        return [.. ranks.Where(rank => (rank.Apart, rank.Length) == least).Select(rank => rank.Path)];
+        var ranks = SectionShape.Paths
+            .Where(path => path == key || path.EndsWith("." + key, StringComparison.Ordinal))
+            .Select(path => (Path: path, Rank: (-Shared(path, section), path.Count(letter => letter == '.'))))
+            .ToList();
+        return [.. ranks.Where(each => each.Rank == ranks.Min(other => other.Rank)).Select(each => each.Path)];
     }
 
     private static int Shared(string path, string section) =>

@@ -46,7 +46,8 @@ internal sealed class YamlReader
             findings.Add(PlaceOf(exception.Start), YamlSyntax.Tell(exception.Message));
             return null;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The library's scanner fails so on some texts, such as "a: [1" with a key in the next line.
             var last = reader._parser.Current is { } current ? PlaceOf(current.End) : Place.Start;
@@ -71,7 +72,9 @@ internal sealed class YamlReader
         Advance();
         if (Current is DocumentStart another)
         {
-            _findings.Add(PlaceOf(another.Start), "a second document starts here; a recipe is one document. Remove the line '---' and what follows it.");
+            _findings.Add(
+                PlaceOf(another.Start),
+                "a second document starts here; a recipe is one document. Remove the line '---' and what follows it.");
         }
 
         if (root is YamlMap or YamlRefused)
@@ -106,10 +109,12 @@ internal sealed class YamlReader
                 return ReadList(place, depth);
             case Scalar scalar:
                 return new YamlText(place, scalar.Value, scalar.Style != ScalarStyle.Plain);
-            default:
-                var alias = (AnchorAlias)Current;
+            case AnchorAlias alias:
                 _findings.Add(place, $"'*{alias.Value}' is an alias; a recipe holds none. Write the value out.");
                 return new YamlRefused(place);
+            default:
+                // Events of a damaged text need not pair up.
+                throw new InvalidOperationException();
         }
     }
 
@@ -129,7 +134,9 @@ internal sealed class YamlReader
             }
             else if (first.TryGetValue(name, out var before))
             {
-                _findings.Add(key.Place, $"key {Quoted.Short(name)} is given twice, here and in line {before.Line}. Remove one of them.");
+                _findings.Add(
+                    key.Place,
+                    $"key {Quoted.Short(name)} is given twice, here and in line {before.Line}. Remove one of them.");
             }
             else
             {
@@ -166,7 +173,8 @@ internal sealed class YamlReader
 
         if (!node.Tag.IsEmpty)
         {
-            _findings.Add(place, $"{Quoted.Short(node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal))} is a tag; a recipe holds none. Remove it.");
+            var tag = node.Tag.Value.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
+            _findings.Add(place, $"{Quoted.Short(tag)} is a tag; a recipe holds none. Remove it.");
         }
     }
 

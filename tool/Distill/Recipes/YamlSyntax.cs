@@ -7,13 +7,17 @@ internal static class YamlSyntax
     private static readonly (string Part, string Meaning)[] _meanings =
     [
         ("unexpected end of stream", "a quote is opened and never closed"),
-        ("found invalid mapping", "a second ': ' in one value, or a line indented too deep. Quote the value, or line the key up with those above"),
+        ("found invalid mapping",
+            "a second ': ' in one value, or a line indented too deep. Quote the value, or line the key up with "
+            + "those above"),
         ("expected ',' or ']'", "a '[' is opened and never closed"),
         ("expected ',' or '}'", "a '{' is opened and never closed"),
         ("cannot start any token", "a value starts with a character that YAML reserves. Put the value in quotes"),
-        ("unknown escape character", "a backslash in double quotes starts an escape that YAML does not know. Use single quotes"),
+        ("unknown escape character",
+            "a backslash in double quotes starts an escape that YAML does not know. Use single quotes"),
         ("expected '-' indicator", "a list ends here, but not its indentation"),
-        ("did not find expected key", "no key stands where one must. Is the line indented as those above, and every quote and bracket paired?"),
+        ("did not find expected key",
+            "no key stands where one must. Is the line indented as those above, and every quote and bracket paired?"),
         ("anchor or alias", "a value starts with '&' or '*'. Put the value in quotes"),
     ];
 
@@ -22,7 +26,8 @@ internal static class YamlSyntax
     public static string Tell(string message)
     {
         var meaning = Array.Find(_meanings, known => message.Contains(known.Part, StringComparison.Ordinal)).Meaning
-            ?? "the text cannot be read from here on. Is every quote and bracket paired, and every line indented as those above?";
+            ?? "the text cannot be read on from here. Is every quote and bracket paired, every line indented as "
+              + "those above?";
         return $"this is not YAML: {meaning}{(meaning.EndsWith('?') ? "" : ".")}";
     }
 
@@ -37,7 +42,9 @@ internal static class YamlSyntax
             var tab = indentation.IndexOf('\t');
             if (tab >= 0 && content.Length > indentation.Length && content[indentation.Length] != '#')
             {
-                findings.Add(new Place(line, tab + 1), "the line is indented with a tab; YAML allows only spaces there.");
+                findings.Add(
+                    new Place(line, tab + 1),
+                    "the line is indented with a tab; YAML allows only spaces there.");
             }
         }
 

@@ -1,0 +1,13 @@
+namespace Distill.Tests.Commands;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("ls")]
+    [InlineData("new")]
+    [InlineData("validate")]
+    public void The_help_of_a_verb_is_as_approved(string verb) =>
+        Approved.Equal(
+            $"tests/Distill.Tests/Approved/help/{verb}.txt",
+            Tool.Run(verb, "--help").Output.Replace("testhost", "dotnet-distill", StringComparison.Ordinal));
+}
