@@ -31,6 +31,21 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
+    /// <summary>Makes a tensor that outlives the scopes around: its caller disposes of it.</summary>
+    public static Tensor Outside(Func<Tensor> make)
+    {
+        var innermost = _innermost;
+        _innermost = null;
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            _innermost = innermost;
+        }
+    }
+
     public void Dispose()
     {
         if (_innermost != this)

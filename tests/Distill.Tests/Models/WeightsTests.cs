@@ -74,6 +74,19 @@ public sealed class WeightsTests
     }
 
     [Fact]
+    public void Weights_outlive_the_scope_that_they_were_made_in()
+    {
+        Weights weights;
+        using (new TensorScope())
+        {
+            weights = Initialize(seed: 1);
+        }
+
+        Assert.Equal(2, weights["classifier.bias"].ToArray<float>().Length);
+        weights.Dispose();
+    }
+
+    [Fact]
     public void Biases_and_norms_do_not_decay()
     {
         Assert.All(_table.Rows, row => Assert.Equal(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Distill.Formats;
 using Distill.Torch;
 
@@ -8,7 +9,7 @@ namespace Distill.Models;
 /// </summary>
 internal static class StoredTensor
 {
-    private const int Chunk = 1 << 22; // elements
+    private const int Chunk = 1 << 20; // elements
 
     /// <summary>The engine's element kind; null where it has none.</summary>
     public static ScalarType? KindOf(ElementType type) => type switch
@@ -31,7 +32,7 @@ internal static class StoredTensor
     {
         var entry = file.Entry(name);
         var kind = KindOf(entry.Type)!.Value;
-        var buffer = new byte[Math.Min(Chunk, destination.Count) * kind.Size()];
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk * kind.Size());
         var finite = true;
 
         using var scope = new TensorScope();
@@ -49,6 +50,7 @@ internal static class StoredTensor
             finite &= part.IsFinite().All().ToDouble() != 0;
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return finite;
     }
 
@@ -61,7 +63,7 @@ internal static class StoredTensor
         using var scope = new TensorScope();
         using var noGrad = Autograd.NoGrad();
         var flat = tensor.Reshape(-1);
-        var buffer = new byte[Math.Min(Chunk, tensor.Count) * tensor.Type.Size()];
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk * tensor.Type.Size());
         for (var begin = 0L; begin < tensor.Count; begin += Chunk)
         {
             using var chunkScope = new TensorScope();
@@ -70,6 +72,8 @@ internal static class StoredTensor
             flat.Narrow(0, begin, count).CopyBytes(bytes);
             stream.Write(bytes);
         }
+
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private static ElementType TypeOf(ScalarType kind) =>

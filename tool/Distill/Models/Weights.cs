@@ -104,7 +104,7 @@ internal sealed class Weights : IDisposable
             using var noGrad = Autograd.NoGrad();
             foreach (var row in table.Rows)
             {
-                var tensor = Tensor.Zeros(row.Shape, ScalarType.Float32, device);
+                var tensor = TensorScope.Outside(() => Tensor.Zeros(row.Shape, ScalarType.Float32, device));
                 weights._tensors.Add(row.Name, tensor);
                 fill(row, tensor);
                 tensor.RequiresGrad = true;
