@@ -73,6 +73,9 @@ public sealed partial class Tensor
 
     public Tensor ClampMin(double minimum) => _clampMin.Call(this, minimum);
 
+    /// <summary>Keeps the kind of whole numbers.</summary>
+    public Tensor ClampMin(long minimum) => _clampMin.Call(this, minimum);
+
     /// <param name="mask">bool, broadcast to this tensor's shape</param>
     public Tensor MaskedFill(Tensor mask, double value) => _maskedFill.Call(this, mask, value);
 

@@ -18,6 +18,7 @@ internal static class Program
             DoctorCommand.Create(terminal),
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
+            RunCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
         };

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Distill.Torch;
+using Spectre.Console;
 
 namespace Distill.Commands;
 
@@ -20,6 +21,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public TextWriter Output => output;
 
     public TextWriter Error => error;
+
+    /// <summary>For tables: plain characters where stdout is not a terminal.</summary>
+    public IAnsiConsole Results { get; } = ConsoleOn(output, Console.IsOutputRedirected);
+
+    /// <summary>For progress.</summary>
+    public IAnsiConsole Progress { get; } = ConsoleOn(error, Console.IsErrorRedirected);
+
+    /// <summary>Somebody watches: bars can be drawn.</summary>
+    public bool IsInteractive => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null && Progress.Profile.Capabilities.Interactive;
 
     /// <summary>A result as one indented JSON document, keys in snake_case; what is null is left out.</summary>
     public void PrintJson(object result) => output.WriteLine(JsonSerializer.Serialize(result, _json));
@@ -79,6 +89,25 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         }
 
         return (int)ExitCode.Failed;
+    }
+
+    /// <summary>Spectre writes escape codes into pipes unless it is told not to; a pipe has no width either.</summary>
+    private static IAnsiConsole ConsoleOn(TextWriter writer, bool redirected)
+    {
+        var noColor = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = noColor || redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (redirected)
+        {
+            console.Profile.Width = 160;
+        }
+
+        return console;
     }
 
     private void PrintTrace(Exception exception, bool debug)

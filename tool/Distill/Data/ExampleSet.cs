@@ -37,6 +37,18 @@ internal sealed class ExampleSet
     /// <summary>The class, or <see cref="Labels.None"/>.</summary>
     public int Label(int example) => Find(example, out var row).Label(row);
 
+    /// <summary>The class of every example, in order.</summary>
+    public int[] Labels()
+    {
+        var labels = new int[Count];
+        for (var example = 0; example < labels.Length; example++)
+        {
+            labels[example] = Label(example);
+        }
+
+        return labels;
+    }
+
     /// <summary>Equal for equal model inputs: <see cref="Example.Key"/>.</summary>
     public ulong Key(int example) => Find(example, out var row).Key(row);
 

@@ -20,8 +20,6 @@ internal sealed record BertConfig : ModelConfig
         Labels = [],
     };
 
-    public int PadTokenId { get; init; }
-
     public string HiddenAct { get; init; } = "gelu";
 
     public double HiddenDropoutProb { get; init; } = 0.1;

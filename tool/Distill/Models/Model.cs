@@ -26,6 +26,8 @@ internal abstract class Model(Weights weights) : IDisposable
 {
     public Weights Weights => weights;
 
+    public Device Device => weights.Device;
+
     public abstract ModelConfig Config { get; }
 
     public abstract ModelOutput Forward(TextInputs inputs, Pass pass);

@@ -19,6 +19,9 @@ internal abstract record ModelConfig
     /// <summary>The longest input, in tokens.</summary>
     public required int MaxPositionEmbeddings { get; init; }
 
+    /// <summary>The token that fills up shorter rows; its embedding gets no gradient.</summary>
+    public int PadTokenId { get; init; }
+
     /// <summary>How many kinds of segments there are: token type ids lie below.</summary>
     public int TypeVocabSize { get; init; } = 2;
 

@@ -12,6 +12,13 @@ internal static class ModelLoader
         (BertConfig.ModelType, BertConfig.Classifier, BertClassifier.Load),
     ];
 
+    /// <summary>The labels of a folder's model, in the order of its outputs.</summary>
+    public static IReadOnlyList<string> Labels(string path)
+    {
+        var folder = new ModelFolder(path);
+        return new ConfigReader(folder.ConfigPath, folder.Config).Labels();
+    }
+
     public static Model Load(string path, Device device)
     {
         var folder = new ModelFolder(path);

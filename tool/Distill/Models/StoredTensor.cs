@@ -54,6 +54,17 @@ internal static class StoredTensor
         return finite;
     }
 
+    /// <summary>Every tensor of a file, one after another; each is freed when the next is asked for.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> ReadAll(SafetensorsReader file, Device device)
+    {
+        foreach (var entry in file.Entries)
+        {
+            using var tensor = Tensor.Zeros([.. entry.Shape], KindOf(entry.Type)!.Value, device);
+            Read(file, entry.Name, tensor);
+            yield return KeyValuePair.Create(entry.Name, tensor);
+        }
+    }
+
     /// <summary>A tensor to be written as it is when its turn comes.</summary>
     public static SafetensorsTensor ToWrite(string name, Tensor tensor) =>
         new(name, TypeOf(tensor.Type), tensor.Shape, stream => Write(stream, tensor));

@@ -12,6 +12,8 @@ internal sealed class Weights : IDisposable
 
     public WeightTable Table { get; }
 
+    public Device Device => _tensors[Table.Rows[0].Name].Device;
+
     public Tensor this[string name] => _tensors[name];
 
     /// <summary>In the table's order.</summary>

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Distill.Data;
+using Distill.Models;
+
+namespace Distill.Evaluation;
+
+/// <summary>How many examples a second a model answers on this machine, one batch after another.</summary>
+internal static class Throughput
+{
+    private const int MostExamples = 2048;
+    private static readonly TimeSpan _atLeast = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Batches in the order of the set, as requests would come, padded to the longest of each; the best of several passes,
+    /// after one that warms up.
+    /// </summary>
+    public static double ExamplesPerSecond(Model model, Precision precision, ExampleSet examples, int batchSize)
+    {
+        var count = Math.Min(examples.Count, MostExamples);
+        var batches = Enumerable.Range(0, count)
+            .Chunk(batchSize)
+            .Select(positions => Batch.Of(examples, positions, model.Config.PadTokenId))
+            .ToList();
+        var predictor = new Predictor(model, precision, batchSize);
+        batches.ForEach(batch => predictor.Run(batch));
+
+        var (best, started) = (TimeSpan.MaxValue, Stopwatch.GetTimestamp());
+        do
+        {
+            var pass = Stopwatch.GetTimestamp();
+            batches.ForEach(batch => predictor.Run(batch));
+            var elapsed = Stopwatch.GetElapsedTime(pass);
+            best = elapsed < best ? elapsed : best;
+        }
+        while (Stopwatch.GetElapsedTime(started) < _atLeast);
+
+        return count / best.TotalSeconds;
+    }
+}

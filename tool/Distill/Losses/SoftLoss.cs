@@ -1,0 +1,16 @@
+using Distill.Data;
+using Distill.Torch;
+
+namespace Distill.Losses;
+
+/// <summary>The student learns the teacher's softened outputs, on every example.</summary>
+internal sealed class SoftLoss(double weight, double temperature, bool scaleByT2) : LossTerm("soft", weight)
+{
+    public override long Count(Batch batch) => batch.B;
+
+    public override Tensor Sum(LossInputs inputs) => SoftTargets.Sum(
+        inputs.Student,
+        inputs.Teacher ?? throw new InvalidOperationException("the soft loss needs a teacher"),
+        temperature,
+        scaleByT2);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Distill.Reports;
+
+/// <summary>The models of a run side by side: a column a model, a row a figure.</summary>
+internal sealed class ComparisonTable
+{
+    private static readonly Dictionary<string, string> _titles = new()
+    {
+        ["teacher"] = "teacher",
+        ["baseline"] = "student without distillation",
+        ["student"] = "student with distillation",
+    };
+
+    private ComparisonTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) => (Header, Rows) = (header, rows);
+
+    public IReadOnlyList<string> Header { get; }
+
+    public IReadOnlyList<IReadOnlyList<string>> Rows { get; }
+
+    public static ComparisonTable Of(Report report)
+    {
+        IReadOnlyList<string> Row(string name, Func<ModelMeasurement, string> figure) =>
+            [name, .. report.Models.Select(figure)];
+
+        return new ComparisonTable(
+            ["", .. report.Models.Select(model => _titles.GetValueOrDefault(model.Name, model.Name))],
+            [
+                Row("accuracy", model => Percent(model.Metrics.Accuracy)),
+                Row("macro-F1", model => Percent(model.Metrics.MacroF1)),
+                Row("agreement with the teacher", model => Percent(model.Metrics.Agreement)),
+                Row("parameters", model => Count(model.Parameters)),
+                Row("file size", model => Size(model.Bytes)),
+                Row("examples/s at batch 32", model => Count((long)Math.Round(model.ExamplesPerSecond))),
+                Row("training time", model => Duration(model.TrainingSeconds)),
+            ]);
+    }
+
+    /// <summary>What the table says about distillation, in one honest sentence; null without a baseline.</summary>
+    public static string? Verdict(Report report)
+    {
+        if (report is not { TestExamples: > 0 } || report.Find("baseline") is not { } alone || report.Find("student") is not { } taught)
+        {
+            return null;
+        }
+
+        // The standard error of a difference of two shares of n examples; runs with other seeds vary besides.
+        double Variance(double share) => share * (1 - share) / report.TestExamples;
+        var points = 100 * (taught.Metrics.Accuracy - alone.Metrics.Accuracy);
+        var noise = 200 * Math.Sqrt(Variance(taught.Metrics.Accuracy) + Variance(alone.Metrics.Accuracy));
+        var size = Math.Abs(points).ToString("0.0", CultureInfo.InvariantCulture);
+        return Math.Abs(points) <= noise
+            ? $"Distillation changed the student's accuracy by no more than chance explains ({points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} points on {report.TestExamples} test rows)."
+            : points > 0
+                ? $"Distillation gained the student {size} points of accuracy."
+                : $"Distillation cost the student {size} points of accuracy.";
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Size(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
+
+    private static string Duration(double seconds) =>
+        seconds == 0 ? "-" : TimeSpan.FromSeconds(Math.Round(seconds)).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Distill.Formats;
+
+namespace Distill.Reports;
+
+/// <summary><c>report.md</c>, from what the run folder holds.</summary>
+internal static class MarkdownReport
+{
+    public const string FileName = "report.md";
+
+    public static void Write(string runFolder)
+    {
+        var report = Report.Read(runFolder);
+        AtomicFile.WriteText(Path.Combine(runFolder, FileName), Text(report));
+    }
+
+    public static string Text(Report report)
+    {
+        var table = ComparisonTable.Of(report);
+        var text = new StringBuilder($"# {Escape(report.Recipe)}\n\n");
+        text.Append("| ").AppendJoin(" | ", table.Header.Select(Escape)).Append(" |\n");
+        text.Append("| --- |").Insert(text.Length, " ---: |", table.Header.Count - 1).Append('\n');
+        foreach (var row in table.Rows)
+        {
+            text.Append("| ").AppendJoin(" | ", row.Select(Escape)).Append(" |\n");
+        }
+
+        if (ComparisonTable.Verdict(report) is { } verdict)
+        {
+            text.Append('\n').Append(verdict).Append('\n');
+        }
+
+        text.Append($"\nMeasured from the files in this folder, on {report.TestExamples} test rows, seed {report.Seed}, {Escape(report.Machine)}.\n");
+        return text.ToString();
+    }
+
+    private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Distill.Formats;
+
+namespace Distill.Reports;
+
+/// <summary>One model as it was measured from the file at its path.</summary>
+/// <param name="Path">within the run folder</param>
+/// <param name="Bytes">of the weights' file</param>
+/// <param name="ExamplesPerSecond">at batch 32 on the machine of the run</param>
+/// <param name="TrainingSeconds">in optimizer steps; 0 for a teacher that was given</param>
+internal sealed record ModelMeasurement(
+    string Name,
+    string Path,
+    ModelMetrics Metrics,
+    long Parameters,
+    long Bytes,
+    double ExamplesPerSecond,
+    double TrainingSeconds);
+
+/// <param name="Agreement">the share of test examples for which the model and the teacher predict the same class</param>
+internal sealed record ModelMetrics(double Accuracy, double MacroF1, double Loss, double Agreement);
+
+/// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
+/// <param name="TestExamples">labelled rows that the metrics are over</param>
+internal sealed record Report(
+    string Recipe, long Seed, int TestExamples, string Machine, IReadOnlyList<ModelMeasurement> Models)
+{
+    public const string FileName = "report.json";
+
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        PropertyNameCaseInsensitive = false,
+    };
+
+    /// <exception cref="UserException">the folder holds no finished run</exception>
+    public static Report Read(string runFolder)
+    {
+        var path = System.IO.Path.Combine(runFolder, FileName);
+        if (!File.Exists(path))
+        {
+            throw new UserException(
+                ExitCode.InputInvalid, runFolder, $"holds no {FileName}; it is not the folder of a finished run.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Report>(File.ReadAllText(path), _json)
+                ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException)
+        {
+            throw new UserException(
+                ExitCode.InputInvalid, path, "is not a report of this tool. Delete it; the next run writes it anew.");
+        }
+    }
+
+    public void Write(string runFolder) => AtomicFile.WriteText(
+        System.IO.Path.Combine(runFolder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+
+    public ModelMeasurement? Find(string name) => Models.FirstOrDefault(model => model.Name == name);
+}

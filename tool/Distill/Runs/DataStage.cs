@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using Distill.Data;
+using Distill.Formats;
+using Distill.Recipes;
+using Distill.Tokenizers;
+
+namespace Distill.Runs;
+
+/// <summary>Reads every file once, maps labels, and keeps the rows as token ids in memory-mapped files.</summary>
+internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
+{
+    private const int Version = 1;
+    private const string LabelsFile = "labels.json";
+
+    private readonly Recipe _recipe = file.Recipe;
+
+    /// <param name="tokenizerStage">null where rows are token ids already</param>
+    /// <param name="labelOrder">the labels in the order of a finished teacher's outputs; null: sorted</param>
+    public PreparedData Run(Stage? tokenizerStage, IReadOnlyList<string>? labelOrder)
+    {
+        var tokenizer = tokenizerStage is null ? null : Tokenizer.Load(tokenizerStage.Path);
+        var vocabularySize = tokenizer?.VocabularySize
+            ?? _recipe.Student.Model.VocabSize
+            ?? throw new InvalidOperationException("rows of token ids without a vocabulary size");
+
+        var stage = stages.Complete("data", FingerprintOf(tokenizerStage, vocabularySize, labelOrder), stage =>
+        {
+            var problems = new RowProblems(_recipe.Data.BadRows == BadRowsKind.Skip ? BadRows.Skip : BadRows.Error);
+            var labels = LabelsOf(labelOrder, problems);
+            var encode = EncoderOf(tokenizer, vocabularySize);
+            foreach (var (role, source, hasLabels) in Files())
+            {
+                Tokenize(stage, role, source, hasLabels ? labels : null, vocabularySize, encode, problems);
+            }
+
+            JsonFile.Write(stage.File(LabelsFile), new JsonObject { ["labels"] = new JsonArray([.. labels.Names]) });
+            Tell(problems);
+        });
+
+        return Open(stage, tokenizer, vocabularySize);
+    }
+
+    private Fingerprint FingerprintOf(Stage? tokenizerStage, int vocabularySize, IReadOnlyList<string>? labelOrder)
+    {
+        var data = _recipe.Data;
+        var fingerprint = new Fingerprint("data", Version)
+            .With("tokenizer", tokenizerStage?.Fingerprint)
+            .With("vocabulary", vocabularySize)
+            .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
+            .With("columns", (data.Text, data.TextPair, data.Label, data.Tokens, data.Delimiter))
+            .With("rows", (data.MaxLength, data.Limit, data.BadRows));
+        foreach (var (role, source, _) in Files())
+        {
+            fingerprint.WithFile(role, source.Path);
+        }
+
+        return fingerprint;
+    }
+
+    private IEnumerable<(string Role, TableSource Source, bool HasLabels)> Files()
+    {
+        var data = _recipe.Data;
+        (string Role, string? Path, bool HasLabels)[] files =
+        [
+            ("train", data.Train, true),
+            ("validation", data.Validation, true),
+            ("test", data.Test, true),
+            ("unlabelled", data.Unlabelled, false),
+            ("teacher-train", _recipe.Teacher.Data.Train, true),
+        ];
+        return from entry in files
+               where entry.Path is not null
+               select (entry.Role, new TableSource(file.Resolve(entry.Path), data.Delimiter, data.Limit), entry.HasLabels);
+    }
+
+    /// <summary>The labels of the rows that are trained on: one that only a test row has is an error of that row.</summary>
+    private Labels LabelsOf(IReadOnlyList<string>? order, RowProblems problems)
+    {
+        var sources = Files().Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal)).Select(entry => entry.Source);
+
+        // Rows without a label are told with the other bad rows, when they are tokenized.
+        var found = Labels.Read([.. sources], _recipe.Data.Label, new RowProblems(BadRows.Skip));
+        if (order is null)
+        {
+            return found;
+        }
+
+        var known = Labels.Ordered(order);
+        var strangers = found.Names.Except(known.Names).ToList();
+        return strangers.Count == 0
+            ? known
+            : throw problems.Fatal(
+                file.Where("teacher.from"),
+                $"the teacher knows the labels {Quoted.List(known.Names)}; the training rows also have {Quoted.List(strangers)}. "
+                + "Use the teacher's label names in the data, or another teacher.");
+    }
+
+    private Encode EncoderOf(Tokenizer? tokenizer, int vocabularySize)
+    {
+        var maxLength = _recipe.Data.MaxLength;
+        return tokenizer is null
+            ? new TokenIds(vocabularySize, maxLength).Encode
+            : new TextIds(tokenizer, maxLength).Encode;
+    }
+
+    private void Tokenize(
+        Stage stage, string role, TableSource source, Labels? labels, int vocabularySize, Encode encode, RowProblems problems)
+    {
+        var data = _recipe.Data;
+        var columns = new ExampleColumns(data.Tokens ?? data.Text, data.TextPair, labels is null ? null : data.Label);
+        var rows = ExampleReader.Read(source, columns, labels, encode, problems);
+        TokenFile.Write(stage.File($"{role}.tokens"), vocabularySize, Counted(rows, role));
+    }
+
+    private IEnumerable<Example> Counted(IEnumerable<Example> rows, string role)
+    {
+        var count = 0;
+        foreach (var row in rows)
+        {
+            if (++count % 1000 == 0)
+            {
+                observer.OnProgress($"tokenizing {role}", count, 0);
+            }
+
+            yield return row;
+        }
+
+        observer.OnProgress($"tokenizing {role}", count, count);
+    }
+
+    private void Tell(RowProblems problems)
+    {
+        if (problems.Count > 0)
+        {
+            AtomicFile.WriteText(folder.SkippedRows, string.Concat(problems.List.Select(problem => $"{problem}\n")));
+            observer.OnNote($"{problems.Count} rows were skipped; {folder.SkippedRows} lists them.");
+        }
+    }
+
+    private PreparedData Open(Stage stage, Tokenizer? tokenizer, int vocabularySize)
+    {
+        var names = JsonFile.Read(stage.File(LabelsFile))["labels"]!.AsArray().Select(name => (string)name!);
+        var labels = Labels.Ordered([.. names]);
+        var files = Files().ToDictionary(
+            entry => entry.Role,
+            entry => new ExamplePart(TokenFile.Open(stage.File($"{entry.Role}.tokens")), entry.Source.Path));
+
+        var (train, validation, test) = Deal(files["train"], files.GetValueOrDefault("validation"), files.GetValueOrDefault("test"), labels);
+        ExamplePart[] unlabelled = files.TryGetValue("unlabelled", out var part) ? [part] : [];
+        return new PreparedData(
+            labels,
+            tokenizer,
+            vocabularySize,
+            tokenizer?.PadId ?? 0,
+            new ExampleSet(train),
+            new ExampleSet(unlabelled),
+            new ExampleSet(files.GetValueOrDefault("teacher-train") ?? train),
+            new ExampleSet(validation),
+            new ExampleSet(test),
+            $"{stage.Fingerprint} {_recipe.Data.Split} {_recipe.Seed}")
+        {
+            Taught = new ExampleSet([train, .. unlabelled]),
+        };
+    }
+
+    /// <summary>Sets rows of the training file aside for what has no file of its own.</summary>
+    private (ExamplePart Train, ExamplePart Validation, ExamplePart Test) Deal(
+        ExamplePart train, ExamplePart? validation, ExamplePart? test, Labels labels)
+    {
+        if (validation is not null && test is not null)
+        {
+            return (train, validation, test);
+        }
+
+        var rowLabels = Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray();
+        var split = Split.Stratified(
+            rowLabels,
+            labels,
+            validation is null ? _recipe.Data.Split.Validation : 0,
+            test is null ? _recipe.Data.Split.Test : 0,
+            (ulong)_recipe.Seed);
+        foreach (var note in split.Notes)
+        {
+            observer.OnNote(note);
+        }
+
+        return (
+            train with { Rows = split.Train },
+            validation ?? train with { Rows = split.Validation },
+            test ?? train with { Rows = split.Test });
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Distill.Formats;
+using Distill.Models;
+using Distill.Recipes;
+using Distill.Reports;
+
+namespace Distill.Runs;
+
+/// <summary>
+/// A recipe from raw data to a measured student, stage by stage: tokenizer → data → teacher → its answers → student without
+/// distillation → student with it → measurement. What was finished before is not done again.
+/// </summary>
+internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObserver observer)
+{
+    private readonly Recipe _recipe = file.Recipe;
+
+    /// <exception cref="OperationCanceledException">stopped after a checkpoint; the same call goes on from there</exception>
+    public Report Execute(IReadOnlyList<string> commandLine, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder.Path);
+        using var only = RunLock.Take(folder);
+        var started = Stopwatch.GetTimestamp();
+        AtomicFile.WriteText(folder.Recipe, File.ReadAllText(file.Path));
+        AtomicFile.WriteText(folder.ResolvedRecipe, RecipeWriter.Write(_recipe));
+
+        var stages = new Stages(folder, observer);
+        var tokenizer = new TokenizerStage(file, stages).Run();
+        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels());
+        cancellation.ThrowIfCancellationRequested();
+        RunDescription.Write(folder, file, data, commandLine);
+
+        var models = new ModelStages(file, folder, stages, observer, data, cancellation);
+        var teacher = models.Teacher();
+        if (_recipe.Baseline)
+        {
+            models.Baseline(teacher);
+        }
+
+        models.Student(teacher, _recipe.Loss.Soft.Weight > 0 ? models.Answers(teacher) : null);
+
+        string[] names = _recipe.Baseline ? ["teacher", "baseline", "student"] : ["teacher", "student"];
+        var report = new Measurement(_recipe, folder, data, observer).Run(names);
+        report.Write(folder.Path);
+        MarkdownReport.Write(folder.Path);
+        observer.OnNote($"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
+        return report;
+    }
+
+    /// <summary>A finished teacher's label order is the task's; one that the recipe trains has the sorted order.</summary>
+    private IReadOnlyList<string>? TeacherLabels() =>
+        _recipe.Teacher.From is { } from ? ModelLoader.Labels(file.Resolve(from)) : null;
+}

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using Distill.Data;
+using Distill.Evaluation;
+using Distill.Formats;
+using Distill.Losses;
+using Distill.Models;
+using Distill.Recipes;
+using Distill.Teachers;
+
+namespace Distill.Runs;
+
+/// <summary>The teacher, its answers, the student without it and the student with it: a stage each.</summary>
+internal sealed class ModelStages(
+    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
+{
+    private const int Version = 1;
+    private const string AnswersFile = "answers.safetensors";
+
+    private readonly Recipe _recipe = file.Recipe;
+    private readonly ModelTraining _training = new(folder, observer, data, file.Recipe.Seed, cancellation);
+
+    /// <summary>A folder as given, or one that the recipe trains.</summary>
+    public Stage Teacher()
+    {
+        var section = _recipe.Teacher;
+        if (section.From is { } from)
+        {
+            var given = file.Resolve(from);
+            return Finish("teacher", stages.Complete(
+                "teacher",
+                new Fingerprint("teacher", Version).WithFolder("from", given),
+                stage => Keep(stage, ModelLoader.Load(given, Torch.Device.Cpu), 0)));
+        }
+
+        var fingerprint = new Fingerprint("teacher", Version)
+            .With("data", data.Identity)
+            .With("model", section.Model)
+            .With("training", section.Training)
+            .With("smoothing", _recipe.Loss.Hard.LabelSmoothing)
+            .With("seed", _recipe.Seed);
+        return Finish("teacher", stages.Complete("teacher", fingerprint, stage => Train(
+            stage,
+            ModelBuilder.Create(section.Model!, data, _recipe.Seed, TrainingParts.Device(section.Training)),
+            section.Training,
+            data.TeacherTrain,
+            teacher: null,
+            TrainingParts.HardObjective(_recipe.Loss),
+            Budget.Epochs(section.Training.Epochs, data.TeacherTrain.Count, section.Training.BatchSize))));
+    }
+
+    /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
+    public Stage Answers(Stage teacher)
+    {
+        var section = _recipe.Training;
+        var fingerprint = new Fingerprint("answers", Version)
+            .With("data", data.Identity)
+            .With("teacher", teacher.Fingerprint)
+            .With("precision", section.Precision)
+            .With("batch", section.EvaluationBatchSize);
+        return stages.Complete("answers", fingerprint, stage =>
+        {
+            using var model = ModelBuilder.LoadTeacher(teacher.Path, TrainingParts.Device(section), data.Labels);
+            var predictor = new Predictor(model, TrainingParts.Precision(section), section.EvaluationBatchSize);
+            var logits = predictor.Run(
+                data.Taught, done => observer.OnProgress("teacher answers", done, data.Taught.Count));
+            TeacherLogits.Write(stage.File(AnswersFile), data.Taught, logits);
+        });
+    }
+
+    /// <summary>The student alone: the same start, steps and evaluations as the distilled one, labels only.</summary>
+    public Stage Baseline(Stage teacher) => Student(
+        "baseline",
+        teacher,
+        StudentFingerprint("baseline", teacher)
+            .With("smoothing", _recipe.Loss.Hard.LabelSmoothing),
+        data.Train,
+        answers: null,
+        TrainingParts.HardObjective(_recipe.Loss));
+
+    public Stage Student(Stage teacher, Stage? answers) => Student(
+        "student",
+        teacher,
+        StudentFingerprint("student", teacher)
+            .With("answers", answers?.Fingerprint)
+            .With("loss", _recipe.Loss),
+        data.Taught,
+        answers,
+        TrainingParts.DistillationObjective(_recipe.Loss));
+
+    /// <summary>Where the student starts from the teacher, it depends on it even without a loss towards it.</summary>
+    private Fingerprint StudentFingerprint(string name, Stage teacher) => new Fingerprint(name, Version)
+        .With("data", data.Identity)
+        .With("student", _recipe.Student)
+        .With("start", _recipe.Student.Start is null ? null : teacher.Fingerprint)
+        .With("training", _recipe.Training)
+        .With("seed", _recipe.Seed);
+
+    private Stage Student(
+        string name, Stage teacher, Fingerprint fingerprint, ExampleSet examples, Stage? answers, IReadOnlyList<LossTerm> objective)
+    {
+        var section = _recipe.Training;
+        return Finish(name, stages.Complete(name, fingerprint, stage =>
+        {
+            var device = TrainingParts.Device(section);
+            var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
+            if (_recipe.Student.Start is { } start)
+            {
+                using var source = ModelLoader.Load(teacher.Path, device);
+                student.Weights.CopyLayers(source.Weights, start.Layers);
+            }
+
+            using var cache = answers is null ? null : TeacherLogits.Open(answers.File(AnswersFile), data.Taught);
+            Train(
+                stage,
+                student,
+                section,
+                examples,
+                cache is null ? null : new CachedTeacher(cache, device),
+                objective,
+                Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize));
+        }));
+    }
+
+    private void Train(
+        Stage stage,
+        Model model,
+        TrainingSection section,
+        ExampleSet examples,
+        ITeacher? teacher,
+        IReadOnlyList<LossTerm> objective,
+        Budget budget)
+    {
+        using (model)
+        {
+            var progress = _training.Run(stage, model, section, examples, teacher, objective, budget);
+            Keep(stage, model, progress.Seconds);
+        }
+    }
+
+    /// <summary>The stage's result: a Hugging Face folder, and how long it took.</summary>
+    private void Keep(Stage stage, Model model, double seconds)
+    {
+        using (model)
+        {
+            model.Save(stage.Path);
+            data.Tokenizer?.Save(stage.Path);
+            JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
+        }
+    }
+
+    /// <summary>Puts the model where users look for it: <c>runs/&lt;name&gt;/student</c>.</summary>
+    private Stage Finish(string name, Stage stage)
+    {
+        var target = folder.Model(name);
+        Directory.CreateDirectory(target);
+        foreach (var source in Directory.GetFiles(stage.Path).Where(path => !Path.GetFileName(path).StartsWith("stage", StringComparison.Ordinal)))
+        {
+            File.Copy(source, Path.Combine(target, Path.GetFileName(source)), overwrite: true);
+        }
+
+        return stage;
+    }
+}

@@ -1,0 +1,26 @@
+using Distill.Data;
+using Distill.Tokenizers;
+
+namespace Distill.Runs;
+
+/// <summary>The rows of a run, tokenized: what every later stage reads.</summary>
+/// <param name="Tokenizer">null where the rows held token ids from the start</param>
+/// <param name="Train">the labelled rows that the student learns from</param>
+/// <param name="Unlabelled">rows that only the teacher can teach; empty where there are none</param>
+/// <param name="TeacherTrain">the rows that the teacher learns from</param>
+/// <param name="Identity">the fingerprint of the stage that made it</param>
+internal sealed record PreparedData(
+    Labels Labels,
+    Tokenizer? Tokenizer,
+    int VocabularySize,
+    long PadId,
+    ExampleSet Train,
+    ExampleSet Unlabelled,
+    ExampleSet TeacherTrain,
+    ExampleSet Validation,
+    ExampleSet Test,
+    string Identity)
+{
+    /// <summary>Labelled and unlabelled rows together: what the student sees when it is distilled.</summary>
+    public required ExampleSet Taught { get; init; }
+}

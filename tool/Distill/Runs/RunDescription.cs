@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Distill.Data;
+using Distill.Formats;
+using Distill.Recipes;
+using Distill.Torch;
+
+namespace Distill.Runs;
+
+/// <summary><c>run.json</c>: all that somebody needs to repeat the run, and to see why a repetition differs.</summary>
+internal static class RunDescription
+{
+    public static void Write(RunFolder folder, RecipeFile file, PreparedData data, IReadOnlyList<string> commandLine) =>
+        JsonFile.Write(folder.Description, new JsonObject
+        {
+            ["tool_version"] = ToolVersion.Text,
+            ["command_line"] = new JsonArray([.. commandLine]),
+            ["recipe_sha256"] = ContentHash.OfFile(file.Path),
+            ["seed"] = file.Recipe.Seed,
+            ["data_sha256"] = Hashes(file),
+            ["examples"] = new JsonObject
+            {
+                ["train"] = data.Train.Count,
+                ["unlabelled"] = data.Unlabelled.Count,
+                ["teacher_train"] = data.TeacherTrain.Count,
+                ["validation"] = data.Validation.Count,
+                ["test"] = data.Test.Count,
+            },
+            ["labels"] = new JsonArray([.. data.Labels.Names]),
+            ["vocabulary_size"] = data.VocabularySize,
+            ["engine"] = new JsonObject
+            {
+                ["libtorch"] = Engine.Version,
+                ["path"] = Engine.LibraryPath,
+                ["threads"] = Engine.Threads,
+                ["cuda_devices"] = Engine.CudaDevices,
+            },
+            ["dotnet"] = RuntimeInformation.FrameworkDescription,
+            ["system"] = RuntimeInformation.OSDescription,
+            ["processors"] = Environment.ProcessorCount,
+        });
+
+    private static JsonObject Hashes(RecipeFile file)
+    {
+        var recipe = file.Recipe;
+        var hashes = new JsonObject();
+        foreach (var path in new[] { recipe.Data.Train, recipe.Data.Validation, recipe.Data.Test, recipe.Data.Unlabelled, recipe.Teacher.Data.Train })
+        {
+            if (path is not null)
+            {
+                hashes[path] = ContentHash.OfFile(file.Resolve(path));
+            }
+        }
+
+        return hashes;
+    }
+}

@@ -1,0 +1,60 @@
+using Distill.Data;
+using Distill.Recipes;
+using Distill.Tokenizers;
+
+namespace Distill.Runs;
+
+/// <summary>The vocabulary: trained on the recipe's own text, or taken from a folder.</summary>
+internal sealed class TokenizerStage(RecipeFile file, Stages stages)
+{
+    private const int Version = 1;
+
+    private readonly Recipe _recipe = file.Recipe;
+
+    /// <returns>the stage with the tokenizer's files, or null where rows are token ids already</returns>
+    public Stage? Run()
+    {
+        if (_recipe.Data.Tokens is not null)
+        {
+            return null;
+        }
+
+        var source = _recipe.Tokenizer.From ?? (_recipe.Tokenizer.Train is null ? _recipe.Teacher.From : null);
+        return source is null ? Train(_recipe.Tokenizer.Train!) : Copy(file.Resolve(source));
+    }
+
+    private Stage Copy(string folder) => stages.Complete(
+        "tokenizer",
+        new Fingerprint("tokenizer", Version).WithFolder("from", folder),
+        stage => Tokenizer.Load(folder).Save(stage.Path));
+
+    private Stage Train(VocabularySection section)
+    {
+        var fingerprint = new Fingerprint("tokenizer", Version)
+            .With("train", section)
+            .With("columns", (_recipe.Data.Text, _recipe.Data.TextPair, _recipe.Data.Delimiter, _recipe.Data.Limit));
+        foreach (var source in Sources())
+        {
+            fingerprint.WithFile("text", source.Path);
+        }
+
+        return stages.Complete("tokenizer", fingerprint, stage => WordPieceTrainer
+            .Train(Texts(), section.VocabSize, section.Lowercase, section.MinFrequency)
+            .Save(stage.Path));
+    }
+
+    /// <summary>Only rows that are trained on: a vocabulary must not know the test set.</summary>
+    private IEnumerable<TableSource> Sources() =>
+        from path in new[] { _recipe.Data.Train, _recipe.Data.Unlabelled }
+        where path is not null
+        select new TableSource(file.Resolve(path), _recipe.Data.Delimiter, _recipe.Data.Limit);
+
+    private IEnumerable<string> Texts()
+    {
+        string[] columns = [.. new[] { _recipe.Data.Text, _recipe.Data.TextPair }.OfType<string>()];
+
+        // Bad rows are told when the rows themselves are read.
+        var ignored = new RowProblems(Data.BadRows.Skip);
+        return Sources().SelectMany(source => TableReader.Read(source, columns, ignored)).SelectMany(row => row.Fields);
+    }
+}

@@ -1,0 +1,97 @@
+using Distill.Evaluation;
+using Distill.Losses;
+using Distill.Models;
+using Distill.Optimizers;
+using Distill.Recipes;
+using Distill.Torch;
+using Distill.Training;
+
+namespace Distill.Runs;
+
+/// <summary>How long a model trains and how often it is looked at. Equal budgets make a comparison fair.</summary>
+/// <param name="TotalSteps">optimizer steps</param>
+/// <param name="EvaluateEvery">steps between evaluations; the best one's weights are kept</param>
+internal sealed record Budget(long TotalSteps, long EvaluateEvery)
+{
+    public static Budget Epochs(int epochs, int examples, int batchSize)
+    {
+        var steps = (examples + batchSize - 1) / batchSize;
+        return new Budget((long)epochs * steps, steps);
+    }
+}
+
+/// <summary>The recipe's words for training, as the objects that do it.</summary>
+internal static class TrainingParts
+{
+    public static Torch.Device Device(TrainingSection section) => section.Device switch
+    {
+        Recipes.DeviceKind.Cpu => Torch.Device.Cpu,
+        Recipes.DeviceKind.Cuda when Engine.CudaDevices == 0 => throw new UserException(
+            ExitCode.EngineMissing,
+            "",
+            "training.device is cuda, but this libtorch finds no CUDA device. Use 'auto' or 'cpu', or see 'dotnet distill doctor'."),
+        Recipes.DeviceKind.Cuda => Torch.Device.Cuda(),
+        _ => Engine.CudaDevices > 0 ? Torch.Device.Cuda() : Torch.Device.Cpu,
+    };
+
+    public static Precision Precision(TrainingSection section) => section.Precision switch
+    {
+        PrecisionKind.Fp32 => Models.Precision.Fp32,
+        PrecisionKind.Bf16 => Models.Precision.Bf16,
+        PrecisionKind.Fp16 when Device(section).Kind == Torch.DeviceKind.Cuda => Models.Precision.Fp16,
+        PrecisionKind.Fp16 => throw new UserException(
+            ExitCode.RecipeInvalid,
+            "",
+            "training.precision is fp16, which needs a CUDA device; there is none here. Use bf16 or fp32."),
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Precision, null),
+    };
+
+    public static Optimizer Optimizer(OptimizerSection section, Weights weights) => section.Kind switch
+    {
+        OptimizerKind.Adamw => new AdamW(weights, section.Beta1, section.Beta2, section.Epsilon, section.WeightDecay),
+        OptimizerKind.Sgd => new Sgd(weights, section.Momentum, section.WeightDecay),
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Kind, null),
+    };
+
+    public static LearningRate LearningRate(TrainingSection section, Budget budget) => new(
+        section.Schedule.Kind switch
+        {
+            Recipes.ScheduleKind.Constant => Optimizers.ScheduleKind.Constant,
+            Recipes.ScheduleKind.Linear => Optimizers.ScheduleKind.Linear,
+            Recipes.ScheduleKind.Cosine => Optimizers.ScheduleKind.Cosine,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Schedule.Kind, null),
+        },
+        section.Optimizer.LearningRate,
+        section.Schedule.Warmup,
+        budget.TotalSteps);
+
+    public static TrainingPlan Plan(TrainingSection section, Budget budget, long seed) => new(
+        budget.TotalSteps,
+        budget.EvaluateEvery,
+        Precision(section),
+        section.ClipNorm,
+        seed,
+        section.BestBy switch
+        {
+            BestBy.Accuracy => Selection.Accuracy,
+            BestBy.MacroF1 => Selection.MacroF1,
+            BestBy.Loss => Selection.Loss,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.BestBy, null),
+        },
+        section.EarlyStopping?.Patience);
+
+    /// <summary>What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.</summary>
+    public static IReadOnlyList<LossTerm> HardObjective(LossSection section) =>
+        [new HardLoss(1, section.Hard.LabelSmoothing)];
+
+    /// <summary>What the distilled student minimizes; a term of weight 0 is left out.</summary>
+    public static IReadOnlyList<LossTerm> DistillationObjective(LossSection section)
+    {
+        LossTerm[] terms =
+        [
+            new HardLoss(section.Hard.Weight, section.Hard.LabelSmoothing),
+            new SoftLoss(section.Soft.Weight, section.Soft.Temperature, section.Soft.ScaleByT2),
+        ];
+        return [.. terms.Where(term => term.Weight > 0)];
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Distill.Training;
+
+/// <summary>
+/// Appends one JSON object a line to <c>metrics.jsonl</c>: every <paramref name="every"/>th step and every evaluation, with
+/// the stage they belong to. When a stage goes on from a checkpoint, lines after it are dropped first.
+/// </summary>
+internal sealed class MetricsLog(string path, string stage, int every = 20) : ITrainingObserver
+{
+    public void OnStep(StepReport report)
+    {
+        if (report.Step % every != 0 && report.Step != 1)
+        {
+            return;
+        }
+
+        var line = new JsonObject
+        {
+            ["stage"] = stage,
+            ["step"] = report.Step,
+            ["loss"] = Number(report.Loss),
+        };
+        foreach (var (name, value) in report.Terms)
+        {
+            line[$"loss_{name}"] = Number(value);
+        }
+
+        line["learning_rate"] = Number(report.LearningRate);
+        line["gradient_norm"] = Number(report.GradientNorm);
+        line["examples"] = report.Examples;
+        line["tokens"] = report.Tokens;
+        if (report.Skipped)
+        {
+            line["skipped"] = true;
+        }
+
+        Append(line);
+    }
+
+    public void OnEvaluation(EvaluationReport report) => Append(new JsonObject
+    {
+        ["stage"] = stage,
+        ["step"] = report.Step,
+        ["validation_accuracy"] = Number(report.Score.Accuracy),
+        ["validation_macro_f1"] = Number(report.Score.MacroF1),
+        ["validation_loss"] = Number(report.Score.Loss),
+        ["best"] = report.Best,
+    });
+
+    /// <summary>Forgets what this stage logged after a step, and a last line that was torn by a kill.</summary>
+    public void GoOnFrom(long step)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        var kept = File.ReadLines(path).Where(line => Keeps(line, step)).ToList();
+        Formats.AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
+    }
+
+    private bool Keeps(string line, long step)
+    {
+        try
+        {
+            var entry = JsonNode.Parse(line);
+            return (string?)entry?["stage"] != stage || (long?)entry["step"] <= step;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Append(JsonObject line) => File.AppendAllText(path, line.ToJsonString() + "\n");
+
+    /// <summary>JSON has no NaN: it is written as null.</summary>
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+}

@@ -1,0 +1,40 @@
+using Distill.Data;
+
+namespace Distill.Training;
+
+/// <summary>
+/// The micro-batches of every optimizer step of a training, however many epochs it spans: a pure function of the step, so a
+/// training that goes on needs no position but that.
+/// </summary>
+/// <param name="batchSize">examples an optimizer step</param>
+/// <param name="microBatchSize">examples a forward pass</param>
+internal sealed class TrainingBatches(ExampleSet examples, int batchSize, int microBatchSize, ulong seed, long padId)
+{
+    /// <summary>Places that a sentence names; more are counted.</summary>
+    private const int NamedPlaces = 3;
+
+    private readonly int[] _lengths = examples.Lengths();
+    private (int Epoch, BatchOrder Order)? _current;
+
+    public int StepsPerEpoch => (examples.Count + batchSize - 1) / batchSize;
+
+    /// <param name="step">steps taken before this one, from the start of training</param>
+    public IReadOnlyList<Batch> Step(long step)
+    {
+        var epoch = (int)(step / StepsPerEpoch);
+        if (_current?.Epoch != epoch)
+        {
+            _current = (epoch, BatchOrder.Shuffled(_lengths, batchSize, microBatchSize, seed, epoch));
+        }
+
+        return [.. _current.Value.Order.MicroBatches((int)(step % StepsPerEpoch))
+            .Select(microBatch => Batch.Of(examples, microBatch.Span, padId))];
+    }
+
+    /// <summary>Where examples come from, for a sentence: "train.csv:812, train.csv:90 and 62 others".</summary>
+    public string Places(IReadOnlyList<int> positions)
+    {
+        var named = string.Join(", ", positions.Take(NamedPlaces).Select(examples.Place));
+        return positions.Count > NamedPlaces ? $"{named} and {positions.Count - NamedPlaces} others" : named;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using Distill.Data;
+using Distill.Losses;
+using Distill.Models;
+using Distill.Optimizers;
+using Distill.Teachers;
+using Distill.Torch;
+
+namespace Distill.Training;
+
+/// <summary>
+/// One optimizer step over several micro-batches: forward, losses, backward, update. Every loss is a sum over what it counts
+/// and is divided once, by the count of the whole step; so 1×8, 2×4 and 8×1 give the same gradient, whatever is padded.
+/// </summary>
+internal sealed class TrainingStep(
+    Model model,
+    ITeacher? teacher,
+    IReadOnlyList<LossTerm> objective,
+    TrainingBatches data,
+    Optimizer optimizer,
+    LearningRate learningRate,
+    TrainingPlan plan)
+{
+    public StepClock Clock { get; } = new();
+
+    public LossScaler Scaler { get; } = new(plan.Precision == Precision.Fp16);
+
+    /// <param name="step">steps taken before this one</param>
+    /// <exception cref="NonFiniteException">the weights are as before the step</exception>
+    public StepReport Take(long step)
+    {
+        Clock.Start();
+        var microBatches = data.Step(step);
+        Clock.Lap(Phase.Data);
+
+        var counts = objective.Select(term => microBatches.Sum(term.Count)).ToArray();
+        var sums = new double[objective.Count];
+        for (var i = 0; i < microBatches.Count; i++)
+        {
+            // Each micro-batch has dropout masks of its own, which the step alone determines.
+            AddGradients(microBatches[i], counts, sums, Dropout(step, i));
+        }
+
+        var means = sums.Select((sum, i) => counts[i] == 0 ? 0 : sum / counts[i]).ToArray();
+        RefuseNonFinite(step, microBatches, means);
+
+        var rate = learningRate.At(step);
+        var norm = GradientClipping.Norm(model.Weights) / Scaler.Scale;
+        var finite = double.IsFinite(norm);
+        if (finite)
+        {
+            Update(rate, norm);
+        }
+        else if (!Scaler.MaySkip)
+        {
+            throw NonFinite(step, microBatches, "the gradient");
+        }
+
+        optimizer.ClearGradients();
+        Scaler.Update(finite);
+        Clock.Lap(Phase.Optimizer);
+
+        return new StepReport(
+            step + 1,
+            Loss: objective.Select((term, i) => term.Weight * means[i]).Sum(),
+            Terms: [.. objective.Select((term, i) => KeyValuePair.Create(term.Name, means[i]))],
+            rate,
+            norm,
+            microBatches.Sum(batch => batch.B),
+            microBatches.Sum(batch => (long)batch.TokenCount),
+            Skipped: !finite);
+    }
+
+    private DropoutStream Dropout(long step, int microBatch)
+    {
+        var seed = SplitMix64.Stream((ulong)plan.Seed, ((ulong)step << 16) + (ulong)microBatch).Next();
+        return new DropoutStream((long)seed);
+    }
+
+    private void AddGradients(Batch batch, long[] counts, double[] sums, DropoutStream dropout)
+    {
+        using var scope = new TensorScope();
+        var inputs = batch.ToInputs(model.Device);
+        var labels = batch.ToLabels(model.Device);
+        Clock.Lap(Phase.Data);
+
+        var teacherLogits = teacher?.Logits(batch);
+        Clock.Lap(Phase.Teacher);
+
+        Tensor logits;
+        using (plan.Precision.Enter(model.Device.Kind))
+        {
+            logits = model.Forward(inputs, new Pass(HiddenStates: false, dropout)).Logits;
+        }
+
+        Clock.Lap(Phase.Forward);
+
+        // Outside autocast: losses are computed in fp32.
+        var lossInputs = new LossInputs(logits, teacherLogits, labels);
+        Tensor? weighted = null;
+        for (var i = 0; i < objective.Count; i++)
+        {
+            if (counts[i] == 0)
+            {
+                continue;
+            }
+
+            var sum = objective[i].Sum(lossInputs);
+            sums[i] += sum.ToDouble();
+            var part = sum * (objective[i].Weight * Scaler.Scale / counts[i]);
+            weighted = weighted is null ? part : weighted + part;
+        }
+
+        Clock.Lap(Phase.Loss);
+        weighted?.Backward();
+        Clock.Lap(Phase.Backward);
+    }
+
+    private void Update(double rate, double norm)
+    {
+        var factor = 1 / Scaler.Scale;
+        if (plan.ClipNorm is { } longest && norm > longest)
+        {
+            factor *= longest / norm;
+        }
+
+        if (factor != 1)
+        {
+            GradientClipping.Scale(model.Weights, factor);
+        }
+
+        optimizer.Step(rate);
+    }
+
+    private void RefuseNonFinite(long step, IReadOnlyList<Batch> microBatches, double[] means)
+    {
+        for (var i = 0; i < means.Length; i++)
+        {
+            if (!double.IsFinite(means[i]) && !Scaler.MaySkip)
+            {
+                throw NonFinite(step, microBatches, $"the {objective[i].Name} loss");
+            }
+        }
+    }
+
+    private NonFiniteException NonFinite(long step, IReadOnlyList<Batch> microBatches, string what)
+    {
+        optimizer.ClearGradients();
+        var places = data.Places([.. microBatches.SelectMany(batch => batch.Examples)]);
+        return new NonFiniteException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {step + 1}: {what} is not a finite number, on {places}. The learning rate was {learningRate.At(step):g3}; lower it, lengthen the warm-up, or set training.clip_norm."));
+    }
+}
