@@ -17,7 +17,8 @@ public sealed class TokenizerFileTests : IDisposable
         var exception = Assert.Throws<UserException>(() => Tokenizer.Load(_folder.Root));
 
         Assert.Equal(
-            $"{_folder.Root}: there is neither tokenizer.json nor vocab.txt here. Copy one of them from the model's origin.",
+            $"{_folder.Root}: there is no tokenizer.json here, no vocab.txt, and no vocab.json with merges.txt. "
+            + "Copy them from the model's origin.",
             exception.Message);
     }
 
@@ -59,12 +60,12 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("{}", "tokenizer.json: model is missing; it holds the vocabulary. Name a tokenizer.json, not another JSON file.")]
     [InlineData("""{"model": 5}""",
         "tokenizer.json: model is 5; it must be an object.\n"
-        + "tokenizer.json: model.vocab is missing or no object; it maps each token to its id.")]
+        + "tokenizer.json: model.type is missing; it names the component.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {}}}""",
         "tokenizer.json: model.vocab is empty; it maps each token to its id.")]
     [InlineData("""{"model": {"vocab": {"[UNK]": 0}}}""", "tokenizer.json: model.type is missing; it names the component.")]
     [InlineData("""{"model": {"type": "Neural", "vocab": {"a": 0}}}""",
-        "tokenizer.json: model.type is 'Neural', which this tool does not support. It supports WordPiece.")]
+        "tokenizer.json: model.type is 'Neural', which this tool does not support. It supports BPE, Unigram, WordLevel and WordPiece.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"a": 0, "b": 1}}}""",
         "tokenizer.json: model.unk_token is '[UNK]', which the vocabulary does not hold. Add it to the vocabulary.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": -1, "b": 1.5, "c": 2147483648, "d": "x", "e": null}}}""",
@@ -80,6 +81,25 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "a": 1}}}""",
         "tokenizer.json:1:63: 'a' stands twice. Remove one of them.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "\ud800": 1}}}""", "tokenizer.json:1:55: is not valid JSON here.")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "dropout": 0.1}}""",
+        "tokenizer.json: model.dropout is 0.1: the same text would get other ids each time. Set it to null.\n"
+        + "tokenizer.json: model.merges is missing; it lists the pairs of tokens that make one.")]
+    [InlineData("""{"model": {"type": "BPE", "unk_token": "x", "vocab": {"a": 0, "b": 1}, "merges": ["a b", "ab", ["a"], ["a", "b"], 5]}}""",
+        "tokenizer.json: model.unk_token is 'x', which the vocabulary does not hold. Add it to the vocabulary.\n"
+        + "tokenizer.json: model.merges joins 'a' and 'b' in place 0; the vocabulary does not hold 'ab'.\n"
+        + "tokenizer.json: model.merges has 'ab' in place 1; it must be two tokens, as 'a b' or as [\"a\", \"b\"].\n"
+        + "tokenizer.json: model.merges has a list in place 2; it must be two tokens, as 'a b' or as [\"a\", \"b\"].\n"
+        + "tokenizer.json: model.merges joins 'a' and 'b' in place 3; the vocabulary does not hold 'ab'.\n"
+        + "tokenizer.json: model.merges has 5 in place 4; it must be two tokens, as 'a b' or as [\"a\", \"b\"].")]
+    [InlineData("""{"model": {"type": "Unigram", "vocab": []}}""",
+        "tokenizer.json: model.vocab is missing or empty; it lists each token with its score.")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": 4, "vocab": [["a", -1], ["a", -2], ["b"], [1, 2]]}}""",
+        "tokenizer.json: model.vocab[1] is 'a' once more; a token has one id.\n"
+        + "tokenizer.json: model.vocab[2] must be a token and its score, as [\"a\", -3.5].\n"
+        + "tokenizer.json: model.vocab[3] must be a token and its score, as [\"a\", -3.5].\n"
+        + "tokenizer.json: model.unk_id is 4; the vocabulary ends at 3.")]
+    [InlineData("""{"model": {"type": "Unigram", "vocab": [["a", -1]]}}""",
+        "tokenizer.json: model.unk_id is missing; a character that is no token needs it.")]
     public void A_broken_model_is_told(string json, string problems) => AssertProblems(() => Load(json), problems);
 
     [Theory]
@@ -89,7 +109,8 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("\"normalizer\": {\"type\": \"BertNormalizer\", \"invent\": true, \"off\": false}",
         "tokenizer.json: normalizer.invent is true; this tool does not know that key, and skipping it could change the ids.")]
     [InlineData("\"pre_tokenizer\": {\"type\": \"Nonsense\"}, \"decoder\": []",
-        "tokenizer.json: pre_tokenizer.type is 'Nonsense', which this tool does not support. It supports BertPreTokenizer.\n"
+        "tokenizer.json: pre_tokenizer.type is 'Nonsense', which this tool does not support. It supports BertPreTokenizer, "
+        + "ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, Split, Whitespace and WhitespaceSplit.\n"
         + "tokenizer.json: decoder is a list; it must be an object.\n"
         + "tokenizer.json: decoder.type is missing; it names the component.")]
     [InlineData("\"added_tokens\": [{\"id\": 1, \"content\": \"\"}, {\"content\": \"x\"}, {\"id\": 0, \"content\": \"a\"}]",
@@ -105,6 +126,25 @@ public sealed class TokenizerFileTests : IDisposable
         "tokenizer.json: truncation.strategy is 'Never'; it must be 'LongestFirst', 'OnlyFirst' or 'OnlySecond'.\n"
         + "tokenizer.json: truncation.direction is 'Up'; it must be 'Left' or 'Right'.\n"
         + "tokenizer.json: truncation.max_length is -1; it must be a whole number from 0 to 2147483647.")]
+    [InlineData("\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a+)+b\"}, \"behavior\": \"Kept\"}",
+        "tokenizer.json: pre_tokenizer.pattern.Regex is '(a+)+b', which this tool does not support. "
+        + "It supports the expressions of GPT-2, Llama 3 and Qwen2, ' {2,}' and '\\s+'.")]
+    [InlineData("\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"String\": \"x\"}, \"behavior\": \"Kept\"}",
+        "tokenizer.json: pre_tokenizer.behavior is 'Kept'; it must be "
+        + "'Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'.")]
+    [InlineData("\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"ByteLevel\"}]}",
+        "tokenizer.json: normalizer.normalizers[1].type is 'ByteLevel', which this tool does not support. It supports "
+        + "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip and StripAccents.")]
+    [InlineData("\"normalizer\": {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
+        "tokenizer.json: normalizer.precompiled_charsmap is missing or damaged; it is SentencePiece's table in Base64. Fetch the file again.")]
+    [InlineData("\"decoder\": {\"type\": \"CTC\"}",
+        "tokenizer.json: decoder.type is 'CTC', which this tool does not support. It supports "
+        + "BPEDecoder, ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip and WordPiece.")]
+    [InlineData("\"pre_tokenizer\": {\"type\": \"Metaspace\", \"replacement\": \"__\", \"prepend_scheme\": \"maybe\"}",
+        "tokenizer.json: pre_tokenizer.replacement is '__'; it must be one character.\n"
+        + "tokenizer.json: pre_tokenizer.prepend_scheme is 'maybe'; it must be 'always', 'first' or 'never'.")]
+    [InlineData("\"post_processor\": {\"type\": \"RobertaProcessing\", \"sep\": [\"a\", 1], \"cls\": \"a\"}",
+        "tokenizer.json: post_processor.cls must be a token and its id, as [\"</s>\", 2].")]
     public void A_broken_component_is_told(string component, string problems) =>
         AssertProblems(() => Load($"{{\"model\": {Words}, {component}}}"), problems);
 
@@ -132,6 +172,26 @@ public sealed class TokenizerFileTests : IDisposable
         _folder.Write("tokenizer_config.json", """{"pad_token": {"content": "a"}}""");
 
         Assert.Equal(1, Load($"{{\"model\": {Words}}}").PadId);
+    }
+
+    [Fact]
+    public void A_broken_vocab_json_and_merges_txt_are_told()
+    {
+        _folder.Write("vocab.json", """{"a": 0, "b": "1"}""");
+        _folder.Write("merges.txt", "#version: 0.2\na b\nab\n");
+        _folder.Write("tokenizer_config.json", """{"tokenizer_class": "CTRLTokenizer", "eos_token": "x"}""");
+
+        AssertProblems(
+            () => Tokenizer.Load(_folder.Root),
+            "merges.txt:3: is 'ab'; it must be two tokens with a space between them.");
+
+        _folder.Write("merges.txt", "#version: 0.2\na b\n");
+        AssertProblems(
+            () => Tokenizer.Load(_folder.Root),
+            "vocab.json: gives 'b' the id '1'; it must be a whole number from 0 to 2147483647.\n"
+            + "tokenizer_config.json: tokenizer_class is 'CTRLTokenizer'; with vocab.json and merges.txt this tool reads GPT2Tokenizer, "
+            + "RobertaTokenizer and Qwen2Tokenizer. Save the tokenizer as tokenizer.json.\n"
+            + "vocab.json: 'x' is missing, which the tokenizer needs as a special token. Add it to the vocabulary.");
     }
 
     private Tokenizer Load(string json) => Tokenizer.Load(_folder.Write("tokenizer.json", json));

@@ -9,7 +9,9 @@ namespace Distill.Tokenizers;
 internal sealed record AddedToken(
     int Id, string Content, bool Special, bool Normalized, bool SingleWord, bool StripLeft, bool StripRight)
 {
-    public static AddedToken? Read(JsonSection section)
+    /// <param name="id">where the section does not say it</param>
+    /// <returns>null where there is a problem, which is told</returns>
+    public static AddedToken? Read(JsonSection section, int? id = null)
     {
         section.Knows("id", "content", "special", "normalized", "single_word", "lstrip", "rstrip");
         var content = section.Text("content", "");
@@ -19,14 +21,14 @@ internal sealed record AddedToken(
             return null;
         }
 
-        if (!section.Has("id"))
+        if (id is null && !section.Has("id"))
         {
             section.Problem("id", $"is missing for '{content}'.");
             return null;
         }
 
         return new AddedToken(
-            section.Number("id", -1),
+            id ?? section.Number("id", -1),
             content,
             section.Flag("special", false),
             section.Flag("normalized", true),

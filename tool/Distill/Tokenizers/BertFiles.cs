@@ -1,182 +1,76 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Distill.Tokenizers;
 
 /// <summary>The files of a tokenizer of BERT's kind, made from its vocabulary.</summary>
 internal static class BertFiles
 {
-    private static readonly JsonWriterOptions _json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="tokens">by id; the unknown token and the two of the template among them</param>
     public static TokenizerFiles Create(IReadOnlyList<string> tokens, BertSettings settings)
     {
-        var ids = new Dictionary<string, int>();
-        for (var id = 0; id < tokens.Count; id++)
-        {
-            ids.Add(tokens[id], id);
-        }
+        var ids = tokens.Select((token, id) => KeyValuePair.Create(token, id)).ToDictionary(StringComparer.Ordinal);
+        var special = settings.All.Where(ids.ContainsKey)
+            .Select(token => new AddedToken(ids[token], token, Special: true, Normalized: false, false, false, false));
+        var json = TokenizerJson.File(
+            special,
+            TokenizerJson.Component("BertNormalizer", ("clean_text", true), ("handle_chinese_chars", settings.SpaceIdeographs),
+                ("strip_accents", settings.StripAccents), ("lowercase", settings.Lowercase)),
+            TokenizerJson.Component("BertPreTokenizer"),
+            Template(ids, settings),
+            TokenizerJson.Component("WordPiece", ("prefix", "##"), ("cleanup", true)),
+            TokenizerJson.Component("WordPiece", ("unk_token", settings.Unknown), ("continuing_subword_prefix", "##"),
+                ("max_input_chars_per_word", 100), ("vocab", TokenizerJson.Ids(ids))));
 
-        var others = new Dictionary<string, byte[]>
+        return new TokenizerFiles("vocab.txt", TokenizerJson.Bytes(json), TokenizerJson.Bytes(Config(settings)), new Dictionary<string, byte[]>
         {
             ["vocab.txt"] = VocabularyText.Write(tokens),
-            ["special_tokens_map.json"] = Write(json => WriteSpecialTokens(json, settings)),
+            ["special_tokens_map.json"] = TokenizerJson.Bytes(Named(settings)),
+        });
+    }
+
+    /// <summary>[CLS] A [SEP] B [SEP], the last two of type 1.</summary>
+    private static JsonObject Template(Dictionary<string, int> ids, BertSettings settings)
+    {
+        var (begin, end) = (settings.Begin, settings.Separator);
+        return TokenizerJson.Component(
+            "TemplateProcessing",
+            ("single", new JsonArray(Slot("SpecialToken", begin, 0), Slot("Sequence", "A", 0), Slot("SpecialToken", end, 0))),
+            ("pair", new JsonArray(
+                Slot("SpecialToken", begin, 0), Slot("Sequence", "A", 0), Slot("SpecialToken", end, 0),
+                Slot("Sequence", "B", 1), Slot("SpecialToken", end, 1))),
+            ("special_tokens", new JsonObject { [begin] = Special(begin, ids), [end] = Special(end, ids) }));
+    }
+
+    private static JsonObject Slot(string kind, string id, int type) =>
+        new() { [kind] = new JsonObject { ["id"] = id, ["type_id"] = type } };
+
+    private static JsonObject Special(string token, Dictionary<string, int> ids) =>
+        new() { ["id"] = token, ["ids"] = new JsonArray(ids[token]), ["tokens"] = new JsonArray(token) };
+
+    private static JsonObject Config(BertSettings settings)
+    {
+        var config = new JsonObject
+        {
+            ["tokenizer_class"] = "BertTokenizer",
+            ["do_lower_case"] = settings.Lowercase,
+            ["strip_accents"] = settings.StripAccents,
+            ["tokenize_chinese_chars"] = settings.SpaceIdeographs,
+            ["clean_up_tokenization_spaces"] = true,
         };
-        return new TokenizerFiles("vocab.txt", Write(json => WriteTokenizer(json, tokens, ids, settings)),
-            Write(json => WriteConfig(json, settings)), others);
+        foreach (var (key, token) in Named(settings))
+        {
+            config[key] = token!.DeepClone();
+        }
+
+        return config;
     }
 
-    private static byte[] Write(Action<Utf8JsonWriter> members)
+    private static JsonObject Named(BertSettings settings) => new()
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, _json))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
-        return stream.ToArray();
-    }
-
-    private static void WriteTokenizer(
-        Utf8JsonWriter json, IReadOnlyList<string> tokens, Dictionary<string, int> ids, BertSettings settings)
-    {
-        json.WriteString("version", "1.0");
-        json.WriteNull("truncation");
-        json.WriteNull("padding");
-
-        json.WriteStartArray("added_tokens");
-        foreach (var token in settings.SpecialTokens.Where(ids.ContainsKey).OrderBy(token => ids[token]))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("id", ids[token]);
-            json.WriteString("content", token);
-            json.WriteBoolean("single_word", false);
-            json.WriteBoolean("lstrip", false);
-            json.WriteBoolean("rstrip", false);
-            json.WriteBoolean("normalized", false);
-            json.WriteBoolean("special", true);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-
-        json.WriteStartObject("normalizer");
-        json.WriteString("type", "BertNormalizer");
-        json.WriteBoolean("clean_text", true);
-        json.WriteBoolean("handle_chinese_chars", settings.SpaceIdeographs);
-        if (settings.StripAccents is { } stripAccents)
-        {
-            json.WriteBoolean("strip_accents", stripAccents);
-        }
-        else
-        {
-            json.WriteNull("strip_accents");
-        }
-
-        json.WriteBoolean("lowercase", settings.Lowercase);
-        json.WriteEndObject();
-
-        json.WriteStartObject("pre_tokenizer");
-        json.WriteString("type", "BertPreTokenizer");
-        json.WriteEndObject();
-
-        WriteTemplate(json, ids, settings);
-
-        json.WriteStartObject("decoder");
-        json.WriteString("type", "WordPiece");
-        json.WriteString("prefix", "##");
-        json.WriteBoolean("cleanup", true);
-        json.WriteEndObject();
-
-        json.WriteStartObject("model");
-        json.WriteString("type", "WordPiece");
-        json.WriteString("unk_token", settings.Unknown);
-        json.WriteString("continuing_subword_prefix", "##");
-        json.WriteNumber("max_input_chars_per_word", 100);
-        json.WriteStartObject("vocab");
-        for (var id = 0; id < tokens.Count; id++)
-        {
-            json.WriteNumber(tokens[id], id);
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteTemplate(Utf8JsonWriter json, Dictionary<string, int> ids, BertSettings settings)
-    {
-        json.WriteStartObject("post_processor");
-        json.WriteString("type", "TemplateProcessing");
-
-        json.WriteStartArray("single");
-        WriteSlot(json, "SpecialToken", settings.Begin, 0);
-        WriteSlot(json, "Sequence", "A", 0);
-        WriteSlot(json, "SpecialToken", settings.Separator, 0);
-        json.WriteEndArray();
-
-        json.WriteStartArray("pair");
-        WriteSlot(json, "SpecialToken", settings.Begin, 0);
-        WriteSlot(json, "Sequence", "A", 0);
-        WriteSlot(json, "SpecialToken", settings.Separator, 0);
-        WriteSlot(json, "Sequence", "B", 1);
-        WriteSlot(json, "SpecialToken", settings.Separator, 1);
-        json.WriteEndArray();
-
-        json.WriteStartObject("special_tokens");
-        foreach (var token in (string[])[settings.Begin, settings.Separator])
-        {
-            json.WriteStartObject(token);
-            json.WriteString("id", token);
-            json.WriteStartArray("ids");
-            json.WriteNumberValue(ids[token]);
-            json.WriteEndArray();
-            json.WriteStartArray("tokens");
-            json.WriteStringValue(token);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteSlot(Utf8JsonWriter json, string kind, string id, int type)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject(kind);
-        json.WriteString("id", id);
-        json.WriteNumber("type_id", type);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteConfig(Utf8JsonWriter json, BertSettings settings)
-    {
-        json.WriteString("tokenizer_class", "BertTokenizer");
-        json.WriteBoolean("do_lower_case", settings.Lowercase);
-        if (settings.StripAccents is { } stripAccents)
-        {
-            json.WriteBoolean("strip_accents", stripAccents);
-        }
-        else
-        {
-            json.WriteNull("strip_accents");
-        }
-
-        json.WriteBoolean("tokenize_chinese_chars", settings.SpaceIdeographs);
-        json.WriteBoolean("clean_up_tokenization_spaces", true);
-        WriteSpecialTokens(json, settings);
-    }
-
-    private static void WriteSpecialTokens(Utf8JsonWriter json, BertSettings settings)
-    {
-        json.WriteString("unk_token", settings.Unknown);
-        json.WriteString("sep_token", settings.Separator);
-        json.WriteString("pad_token", settings.Pad);
-        json.WriteString("cls_token", settings.Begin);
-        json.WriteString("mask_token", settings.Mask);
-    }
+        ["unk_token"] = settings.Unknown,
+        ["sep_token"] = settings.Separator,
+        ["pad_token"] = settings.Pad,
+        ["cls_token"] = settings.Begin,
+        ["mask_token"] = settings.Mask,
+    };
 }

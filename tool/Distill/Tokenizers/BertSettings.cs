@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distill.Formats;
 
 namespace Distill.Tokenizers;
@@ -18,7 +17,7 @@ internal sealed record BertSettings(bool Lowercase = true, bool? StripAccents = 
     public string Mask { get; init; } = "[MASK]";
 
     /// <summary>In the order of their ids in a new vocabulary.</summary>
-    public string[] SpecialTokens => [Pad, Unknown, Begin, Separator, Mask];
+    public string[] All => [Pad, Unknown, Begin, Separator, Mask];
 
     /// <param name="content">null: all defaults</param>
     public static BertSettings Read(string path, byte[]? content)
@@ -36,11 +35,11 @@ internal sealed record BertSettings(bool Lowercase = true, bool? StripAccents = 
             section.OptionalFlag("strip_accents"),
             section.Flag("tokenize_chinese_chars", defaults.SpaceIdeographs))
         {
-            Pad = Special(section, "pad_token", defaults.Pad),
-            Unknown = Special(section, "unk_token", defaults.Unknown),
-            Begin = Special(section, "cls_token", defaults.Begin),
-            Separator = Special(section, "sep_token", defaults.Separator),
-            Mask = Special(section, "mask_token", defaults.Mask),
+            Pad = SpecialTokens.Read(section, "pad_token", defaults.Pad),
+            Unknown = SpecialTokens.Read(section, "unk_token", defaults.Unknown),
+            Begin = SpecialTokens.Read(section, "cls_token", defaults.Begin),
+            Separator = SpecialTokens.Read(section, "sep_token", defaults.Separator),
+            Mask = SpecialTokens.Read(section, "mask_token", defaults.Mask),
         };
         problems.ThrowIfAny();
         return settings;
@@ -60,10 +59,4 @@ internal sealed record BertSettings(bool Lowercase = true, bool? StripAccents = 
 
         problems.ThrowIfAny();
     }
-
-    /// <summary>A special token is written as its text or as an object with the key 'content'.</summary>
-    public static string Special(JsonSection section, string key, string fallback) =>
-        section.Element(key) is { ValueKind: JsonValueKind.Object }
-            ? section.Section(key)!.Text("content", fallback)
-            : section.Text(key, fallback);
 }

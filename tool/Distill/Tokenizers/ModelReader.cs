@@ -14,20 +14,30 @@ internal static class ModelReader
             return (null, null);
         }
 
-        var vocabulary = ReadVocabulary(model);
-        if (vocabulary is null)
+        // Files from before 2023 do not name the model where only one kind has such keys.
+        var type = model.Has("type") || !model.Has("merges") ? model.Type : "BPE";
+        switch (type)
+        {
+            case "Unigram":
+                return Unigram.Read(model);
+            case "BPE" or "WordLevel" or "WordPiece":
+                break;
+            default:
+                model.RefuseType(type, "BPE, Unigram, WordLevel and WordPiece");
+                return (null, null);
+        }
+
+        if (ReadVocabulary(model) is not { } vocabulary)
         {
             return (null, null);
         }
 
-        switch (model.Type)
+        return type switch
         {
-            case "WordPiece":
-                return (vocabulary, WordPiece.Read(model, vocabulary));
-            case var type:
-                model.RefuseType(type, "WordPiece");
-                return (null, null);
-        }
+            "BPE" => (vocabulary, Bpe.Read(model, vocabulary)),
+            "WordLevel" => (vocabulary, WordLevel.Read(model, vocabulary)),
+            _ => (vocabulary, WordPiece.Read(model, vocabulary)),
+        };
     }
 
     private static Vocabulary? ReadVocabulary(JsonSection model)

@@ -63,7 +63,7 @@ internal sealed record TokenizerFiles(string Where, byte[] Json, byte[]? Config,
 
         var path = Path.Combine(Path.GetDirectoryName(Where)!, name);
         var problems = new InputProblems();
-        var token = BertSettings.Special(JsonSection.Parse(path, content, problems), "pad_token", "");
+        var token = SpecialTokens.Read(JsonSection.Parse(path, content, problems), "pad_token", "");
         problems.ThrowIfAny();
         return token.Length == 0 ? null : token;
     }
@@ -77,9 +77,15 @@ internal sealed record TokenizerFiles(string Where, byte[] Json, byte[]? Config,
         }
 
         var vocabulary = Path.Combine(folder, "vocab.txt");
-        return File.Exists(vocabulary)
-            ? FromVocabulary(vocabulary, folder)
-            : throw new UserException(ExitCode.InputInvalid, folder, "there is neither tokenizer.json nor vocab.txt here. Copy one of them from the model's origin.");
+        if (File.Exists(vocabulary))
+        {
+            return FromVocabulary(vocabulary, folder);
+        }
+
+        return File.Exists(Path.Combine(folder, "vocab.json")) && File.Exists(Path.Combine(folder, "merges.txt"))
+            ? FromMerges(folder)
+            : throw new UserException(ExitCode.InputInvalid, folder, "there is no tokenizer.json here, no vocab.txt, and no vocab.json with merges.txt. "
+                + "Copy them from the model's origin.");
     }
 
     private static TokenizerFiles FromVocabulary(string path, string folder)
@@ -90,6 +96,13 @@ internal sealed record TokenizerFiles(string Where, byte[] Json, byte[]? Config,
         settings.RequireIn(tokens, path);
         var files = BertFiles.Create(tokens, settings) with { Where = path };
         return config is null ? files : files with { Config = config };
+    }
+
+    private static TokenizerFiles FromMerges(string folder)
+    {
+        var (vocabulary, merges) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
+        var config = (Path.Combine(folder, "tokenizer_config.json"), ReadIfThere(folder, "tokenizer_config.json"));
+        return ByteLevelFolder.Read((vocabulary, Read(vocabulary)), (merges, Read(merges)), config);
     }
 
     private static Dictionary<string, byte[]> Extras(string folder)

@@ -12,11 +12,11 @@ internal static class TokenizerReader
         root.Knows("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
             "decoder", "model");
 
-        var added = root.Sections("added_tokens").Select(AddedToken.Read).OfType<AddedToken>().ToList();
+        var added = root.Sections("added_tokens").Select(token => AddedToken.Read(token)).OfType<AddedToken>().ToList();
         var (vocabulary, pieces) = ModelReader.Read(root);
         var normalizer = root.Section("normalizer") is { } normalize ? NormalizerReader.Read(normalize) : null;
         var splitter = root.Section("pre_tokenizer") is { } split ? SplitterReader.Read(split) : null;
-        var template = root.Section("post_processor") is { } process ? Template.Read(process) : null;
+        var template = root.Section("post_processor") is { } process ? TemplateReader.Read(process) : null;
         var decoder = root.Section("decoder") is { } decode ? DecoderReader.Read(decode) : null;
         var truncation = root.Section("truncation") is { } truncate ? Truncation.Read(truncate) : Truncation.None;
         var tokens = vocabulary is null ? null : TokensById(vocabulary, added, files.Where, problems);

@@ -22,7 +22,12 @@ internal sealed class WordList
         if (word.Length > 0)
         {
             _text.Add(word);
-            _ends.Add(_text.Length);
+            Close();
         }
     }
+
+    /// <summary>Where the characters of the next word are added, until <see cref="Close"/>.</summary>
+    public TextBuffer Open() => _text;
+
+    public void Close() => _ends.Add(_text.Length);
 }

@@ -21,7 +21,7 @@ internal static class WordPieceTrainer
         var normalizer = new BertNormalizer(cleanText: true, spaceIdeographs: true, stripAccents: lowercase, lowercase);
         var counts = WordCounts.Of(texts, normalizer, new BertSplitter());
 
-        var tokens = settings.SpecialTokens.ToList();
+        var tokens = settings.All.ToList();
         var words = Spell(counts, Alphabet(counts), tokens);
         new PairMerges(tokens, words, [.. counts.Select(word => word.Count)], Join).Run(vocabularySize, minFrequency);
 
