@@ -7,6 +7,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("docter", "'docter' is not a verb. Did you mean 'doctor'?\nSee 'dotnet distill --help'.\n")]
     [InlineData("frobnicate", "'frobnicate' is not a verb.\nSee 'dotnet distill --help'.\n")]
+    [InlineData("docter --json now", "'docter' is not a verb. Did you mean 'doctor'?\nSee 'dotnet distill --help'.\n")]
     [InlineData("--jsn", "'--jsn' is not an option.\nSee 'dotnet distill --help'.\n")]
     [InlineData("doctor --jsn", "'--jsn' is not an option of 'doctor'. Did you mean '--json'?\nSee 'dotnet distill doctor --help'.\n")]
     [InlineData("doctor now", "'now' is not expected after 'doctor'.\nSee 'dotnet distill doctor --help'.\n")]

@@ -10,7 +10,9 @@ internal static class UsageProblems
         var command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens.Count > 0)
         {
-            return parsed.UnmatchedTokens.Select(token => Unknown(token, command));
+            // What follows a word that is no verb would belong to it.
+            var count = command is RootCommand ? 1 : parsed.UnmatchedTokens.Count;
+            return parsed.UnmatchedTokens.Take(count).Select(token => Unknown(token, command));
         }
 
         return command is RootCommand && parsed.Tokens.Count == 0
