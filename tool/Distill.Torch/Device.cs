@@ -13,6 +13,9 @@ public readonly record struct Device(DeviceKind Kind, int Index = 0)
 
     public static Device Cuda(int index = 0) => new(DeviceKind.Cuda, index);
 
+    /// <summary>The first CUDA device where there is one, else the processor.</summary>
+    public static Device Fastest => Engine.CudaDevices > 0 ? Cuda() : Cpu;
+
     /// <summary>As it crosses the native boundary: kind * 256 + index.</summary>
     internal long Code => ((long)Kind * 256) + Index;
 

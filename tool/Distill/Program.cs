@@ -16,8 +16,11 @@ internal static class Program
         {
             debug,
             DoctorCommand.Create(terminal),
+            EvalCommand.Create(terminal),
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
+            PredictCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             RunCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),

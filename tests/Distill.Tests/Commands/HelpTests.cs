@@ -3,8 +3,11 @@ namespace Distill.Tests.Commands;
 public sealed class HelpTests
 {
     [Theory]
+    [InlineData("eval")]
     [InlineData("ls")]
     [InlineData("new")]
+    [InlineData("predict")]
+    [InlineData("report")]
     [InlineData("validate")]
     public void The_help_of_a_verb_is_as_approved(string verb) =>
         Approved.Equal(

@@ -25,5 +25,7 @@ internal static class ReportPrinter
         {
             terminal.Output.WriteLine(verdict);
         }
+
+        terminal.Output.WriteLine(ComparisonTable.Circumstances(report));
     }
 }

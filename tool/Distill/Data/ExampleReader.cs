@@ -3,7 +3,11 @@ namespace Distill.Data;
 /// <summary>What the columns of a table hold.</summary>
 /// <param name="Pair">the second text of each row; null where rows have one text</param>
 /// <param name="Label">null where rows have no labels, or theirs are not to be used</param>
-internal sealed record ExampleColumns(string Text, string? Pair = null, string? Label = null);
+internal sealed record ExampleColumns(string Text, string? Pair = null, string? Label = null)
+{
+    /// <summary>The columns that hold text.</summary>
+    public string[] Texts => Pair is null ? [Text] : [Text, Pair];
+}
 
 /// <summary>Rows of a file as examples: encoded on all processors, in the order of the file.</summary>
 internal static class ExampleReader

@@ -1,7 +1,8 @@
 namespace Distill.Data;
 
 /// <summary>The rows of one or several files that cannot be used, in the order they were met.</summary>
-internal sealed class RowProblems(BadRows policy)
+/// <param name="skipping">how the user asks for bad rows to be left out</param>
+internal sealed class RowProblems(BadRows policy, string skipping = "bad_rows: skip")
 {
     /// <summary>So many are told in an error; more would hide the first one.</summary>
     private const int Told = 20;
@@ -47,5 +48,5 @@ internal sealed class RowProblems(BadRows policy)
     private IEnumerable<Problem> Errors() => Count <= Told
         ? _listed
         : _listed.Append(new Problem(
-            "", $"{Count - Told} more bad rows. Correct them, or leave them out with 'bad_rows: skip'."));
+            "", $"{Count - Told} more bad rows. Correct them, or leave them out with '{skipping}'."));
 }

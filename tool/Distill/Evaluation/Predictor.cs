@@ -41,4 +41,13 @@ internal sealed class Predictor(Model model, Precision precision, int batchSize)
 
         return model.Forward(batch.ToInputs(model.Device), Pass.Evaluation).Logits.To(ScalarType.Float32).ToArray<float>();
     }
+
+    /// <summary>The outputs for tensors that are model inputs already, all rows at once.</summary>
+    public ModelOutput Run(TextInputs inputs, bool hiddenStates)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var region = precision.Enter(model.Device.Kind);
+
+        return model.Forward(inputs, new Pass(hiddenStates, Dropout: null));
+    }
 }

@@ -56,6 +56,11 @@ internal sealed class ComparisonTable
                 : $"Distillation cost the student {size} points of accuracy.";
     }
 
+    /// <summary>How the figures came about.</summary>
+    public static string Circumstances(Report report) =>
+        $"Measured from the files in the run's folder, on {report.TestExamples} test rows: the metrics in fp32, the examples/s in "
+        + $"{report.SpeedPrecision}. Seed {report.Seed}, {report.Machine}.";
+
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);

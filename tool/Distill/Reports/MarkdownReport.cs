@@ -30,7 +30,7 @@ internal static class MarkdownReport
             text.Append('\n').Append(verdict).Append('\n');
         }
 
-        text.Append($"\nMeasured from the files in this folder, on {report.TestExamples} test rows, seed {report.Seed}, {Escape(report.Machine)}.\n");
+        text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
         return text.ToString();
     }
 

@@ -22,8 +22,14 @@ internal sealed record ModelMetrics(double Accuracy, double MacroF1, double Loss
 
 /// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
 /// <param name="TestExamples">labelled rows that the metrics are over</param>
+/// <param name="SpeedPrecision">of the examples a second: the recipe's; metrics are properties of the file, in fp32</param>
 internal sealed record Report(
-    string Recipe, long Seed, int TestExamples, string Machine, IReadOnlyList<ModelMeasurement> Models)
+    string Recipe,
+    long Seed,
+    int TestExamples,
+    string Machine,
+    string SpeedPrecision,
+    IReadOnlyList<ModelMeasurement> Models)
 {
     public const string FileName = "report.json";
 
@@ -31,7 +37,8 @@ internal sealed record Report(
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <exception cref="UserException">the folder holds no finished run</exception>
@@ -56,8 +63,9 @@ internal sealed record Report(
         }
     }
 
-    public void Write(string runFolder) => AtomicFile.WriteText(
-        System.IO.Path.Combine(runFolder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public string ToJson() => JsonSerializer.Serialize(this, _json) + "\n";
+
+    public void Write(string runFolder) => AtomicFile.WriteText(System.IO.Path.Combine(runFolder, FileName), ToJson());
 
     public ModelMeasurement? Find(string name) => Models.FirstOrDefault(model => model.Name == name);
 }

@@ -7,7 +7,10 @@ using Distill.Torch;
 
 namespace Distill.Runs;
 
-/// <summary>Loads every model of the run from its folder again and measures it on the test rows.</summary>
+/// <summary>
+/// Loads every model of the run from its folder again and measures it on the test rows: what it knows in fp32, as
+/// <c>distill eval</c> does, and how fast it is in the recipe's precision.
+/// </summary>
 internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData data, IRunObserver observer)
 {
     private const int BatchSize = 32;
@@ -26,7 +29,12 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
 
         observer.OnProgress("measuring", models.Count, names.Count);
         return new Report(
-            recipe.Name, recipe.Seed, labels.Count(label => label != Data.Labels.None), Machine(), models);
+            recipe.Name,
+            recipe.Seed,
+            labels.Count(label => label != Data.Labels.None),
+            Machine(),
+            TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
+            models);
     }
 
     private ModelMeasurement Measure(string name, int[] labels, ref Logits? teacher)
@@ -37,7 +45,7 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         using var model = ModelLoader.Load(path, TrainingParts.Device(section));
         model.Weights.Freeze();
 
-        var logits = new Predictor(model, precision, section.EvaluationBatchSize).Run(data.Test);
+        var logits = new Predictor(model, Precision.Fp32, section.EvaluationBatchSize).Run(data.Test);
         teacher ??= logits;
         var score = ClassificationMetrics.Of(logits, labels);
         return new ModelMeasurement(

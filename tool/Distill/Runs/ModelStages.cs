@@ -6,6 +6,7 @@ using Distill.Losses;
 using Distill.Models;
 using Distill.Recipes;
 using Distill.Teachers;
+using Distill.Tokenizers;
 
 namespace Distill.Runs;
 
@@ -143,7 +144,12 @@ internal sealed class ModelStages(
         using (model)
         {
             model.Save(stage.Path);
-            data.Tokenizer?.Save(stage.Path);
+            if (data.Tokenizer is { } tokenizer)
+            {
+                tokenizer.Save(stage.Path);
+                LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
+            }
+
             JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
         }
     }

@@ -31,7 +31,7 @@ internal static class TrainingParts
             "",
             "training.device is cuda, but this libtorch finds no CUDA device. Use 'auto' or 'cpu', or see 'dotnet distill doctor'."),
         Recipes.DeviceKind.Cuda => Torch.Device.Cuda(),
-        _ => Engine.CudaDevices > 0 ? Torch.Device.Cuda() : Torch.Device.Cpu,
+        _ => Torch.Device.Fastest,
     };
 
     public static Precision Precision(TrainingSection section) => section.Precision switch

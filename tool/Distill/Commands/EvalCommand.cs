@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Distill.Data;
+using Distill.Evaluation;
+
+namespace Distill.Commands;
+
+internal static class EvalCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new ModelOptions();
+        var data = new Option<string>("--data") { Description = "Labelled rows: .csv, .tsv, .jsonl.", Required = true };
+        var text = new Option<string>("--text") { Description = "The column with the text; else 'text'." };
+        var pair = new Option<string>("--text-pair") { Description = "The column with the second text, for tasks that compare two." };
+        var label = new Option<string>("--label") { Description = "The column with the label; else 'label'." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var command = new Command("eval", "Measure a finished model on labelled rows.") { data, text, pair, label, json };
+        model.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var source = model.Source(parsed, parsed.GetRequiredValue(data));
+            var choice = new ColumnChoice(source);
+            var columns = new ExampleColumns(
+                choice.Take(parsed.GetValue(text), "text", text.Name),
+                parsed.GetValue(pair),
+                choice.Take(parsed.GetValue(label), "label", label.Name));
+            choice.ThrowIfUnclear();
+
+            using var classifier = model.Load(parsed);
+            var problems = model.Problems(parsed);
+            using var examples = classifier.Read(source, columns, problems);
+            SkippedRows.Tell(problems, terminal);
+            var result = RunDisplay.Show(terminal, observer => EvaluationResult.Of(
+                classifier.Model,
+                examples.Set,
+                model.PrecisionOf(parsed),
+                model.BatchSizeOf(parsed),
+                done => observer.OnProgress("evaluating", done, examples.Set.Count)));
+
+            if (parsed.GetValue(json))
+            {
+                terminal.PrintJson(EvaluationPrinter.Document(result));
+            }
+            else
+            {
+                EvaluationPrinter.Print(result, terminal);
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

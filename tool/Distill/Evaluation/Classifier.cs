@@ -1,0 +1,94 @@
+using Distill.Data;
+using Distill.Formats;
+using Distill.Models;
+using Distill.Tokenizers;
+using Distill.Torch;
+
+namespace Distill.Evaluation;
+
+/// <summary>A finished model with its tokenizer, as one folder holds them: reads texts as the model was trained to.</summary>
+internal sealed class Classifier : IDisposable
+{
+    private readonly Tokenizer _tokenizer;
+    private readonly TextIds _texts;
+
+    private Classifier(Model model, Tokenizer tokenizer, int maxLength)
+    {
+        (Model, _tokenizer, MaxLength) = (model, tokenizer, maxLength);
+        Labels = Labels.Ordered(model.Config.Labels);
+        _texts = new TextIds(tokenizer, maxLength);
+    }
+
+    public Model Model { get; }
+
+    /// <summary>In the order of the model's outputs.</summary>
+    public Labels Labels { get; }
+
+    /// <summary>Tokens that a text is cut to.</summary>
+    public int MaxLength { get; }
+
+    /// <param name="maxLength">tokens that texts are cut to; null: as in training, and at most what the model can read</param>
+    /// <exception cref="UserException">all that is wrong with the model, the tokenizer, and both together</exception>
+    public static Classifier Load(string folder, int? maxLength, Device device)
+    {
+        var problems = new InputProblems();
+        var (model, tokenizer) = (default(Model), default(Tokenizer));
+        problems.Collect(() => model = ModelLoader.Load(folder, device));
+        if (Directory.Exists(folder))
+        {
+            problems.Collect(() => tokenizer = Tokenizer.Load(folder));
+        }
+
+        if (model is not null && tokenizer is not null)
+        {
+            Compare(folder, model.Config, tokenizer, maxLength, problems);
+        }
+
+        if (problems.Any)
+        {
+            model?.Dispose();
+            problems.ThrowIfAny();
+        }
+
+        model!.Weights.Freeze();
+        var longest = Math.Min(LongestInput.Read(folder) ?? int.MaxValue, model.Config.MaxPositionEmbeddings);
+        return new Classifier(model, tokenizer!, maxLength ?? longest);
+    }
+
+    /// <summary>The rows of a file. Bad ones are told all at once, unless <paramref name="problems"/> skips them.</summary>
+    public TemporaryExamples Read(TableSource source, ExampleColumns columns, RowProblems problems) => TemporaryExamples.Of(
+        source.Path,
+        _tokenizer.VocabularySize,
+        ExampleReader.Read(source, columns, columns.Label is null ? null : Labels, _texts.Encode, problems));
+
+    /// <summary>Texts as they are given, each alone or with its pair; the line of an example is its place, from 1.</summary>
+    public TemporaryExamples Read(IReadOnlyList<string[]> texts) => TemporaryExamples.Of(
+        "texts",
+        _tokenizer.VocabularySize,
+        texts.Select((text, i) =>
+        {
+            var encoded = _texts.Encode(text[0], text.ElementAtOrDefault(1));
+            return encoded.Flaw is null
+                ? new Example(encoded.Ids, encoded.Boundary, Labels.None, i + 1)
+                : throw new UserException(ExitCode.InputInvalid, $"text {i + 1}", encoded.Flaw);
+        }));
+
+    public void Dispose() => Model.Dispose();
+
+    private static void Compare(
+        string folder, ModelConfig config, Tokenizer tokenizer, int? maxLength, InputProblems problems)
+    {
+        if (tokenizer.VocabularySize > config.VocabSize)
+        {
+            problems.Add(
+                folder,
+                $"the tokenizer has {tokenizer.VocabularySize} tokens, the model {config.VocabSize}; they do not belong together. "
+                + "Copy the tokenizer from where the model was trained.");
+        }
+
+        if (maxLength > config.MaxPositionEmbeddings)
+        {
+            problems.Add(folder, $"reads at most {config.MaxPositionEmbeddings} tokens; a longest length of {maxLength} was asked for.");
+        }
+    }
+}
