@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures ours and PyTorch side by side, alternating, five times each in fresh processes, and prints the medians: one JSON
+# Measures ours and a peer (PyTorch, or Hugging Face's tokenizers) side by side, alternating, five times each in fresh processes, and prints the medians: one JSON
 # line a row. Rows can be named: bench/run.sh dispatch
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,5 +9,7 @@ if ! /usr/bin/python3 -c 'import torch' 2>/dev/null; then
     exit 1
 fi
 
+cd "$here/.."
+tests/oracles/install.sh >&2
 dotnet build "$here/Distill.Bench" -c Release -v q -nologo >&2
 exec "$here/../artifacts/bin/Distill.Bench/release/Distill.Bench" "$here/peers" "$@"

@@ -8,7 +8,7 @@ using Distill.Bench;
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
-Row[] rows = [new DispatchRow()];
+Row[] rows = [new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow()];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
 if (args is ["--measure", var measured])
@@ -25,7 +25,10 @@ foreach (var row in args.Length > 1 ? args.Skip(1).Select(Named) : rows)
     for (var run = 0; run < Runs; run++)
     {
         ours[run] = FigureOf(Environment.ProcessPath!, "--measure", row.Name);
-        peer[run] = FigureOf("/usr/bin/python3", Path.Combine(peers, $"{row.Name}.py"));
+        var program = Path.Combine(peers, row.Name);
+        peer[run] = File.Exists($"{program}.py")
+            ? FigureOf("/usr/bin/python3", $"{program}.py")
+            : FigureOf("node", $"{program}.cjs");
     }
 
     var (oursMedian, peerMedian) = (Median.Of(ours), Median.Of(peer));

@@ -1,6 +1,8 @@
 namespace Distill.Bench;
 
-/// <summary>One thing that is measured on our side, and by the Python program of the same name in bench/peers.</summary>
+/// <summary>
+/// One thing that is measured on our side, and by the program of the same name in bench/peers (Python or node).
+/// </summary>
 internal abstract class Row
 {
     /// <summary>The word on the command line and the peer's file name: <c>dispatch</c>.</summary>

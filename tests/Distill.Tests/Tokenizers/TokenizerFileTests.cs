@@ -130,7 +130,7 @@ public sealed class TokenizerFileTests : IDisposable
         "tokenizer.json: pre_tokenizer.pattern.Regex is '(a+)+b', which this tool does not support. "
         + "It supports the expressions of GPT-2, Llama 3 and Qwen2, ' {2,}' and '\\s+'.")]
     [InlineData("\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"String\": \"x\"}, \"behavior\": \"Kept\"}",
-        "tokenizer.json: pre_tokenizer.behavior is 'Kept'; it must be "
+        "tokenizer.json: pre_tokenizer.behavior is 'Kept'; it must be one of "
         + "'Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'.")]
     [InlineData("\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"ByteLevel\"}]}",
         "tokenizer.json: normalizer.normalizers[1].type is 'ByteLevel', which this tool does not support. It supports "

@@ -9,6 +9,10 @@ namespace Distill.Tokenizers;
 internal sealed record AddedToken(
     int Id, string Content, bool Special, bool Normalized, bool SingleWord, bool StripLeft, bool StripRight)
 {
+    /// <summary>Found as it stands, left out when decoding.</summary>
+    public static AddedToken OfSpecial(int id, string content) =>
+        new(id, content, Special: true, Normalized: false, SingleWord: false, StripLeft: false, StripRight: false);
+
     /// <param name="id">where the section does not say it</param>
     /// <returns>null where there is a problem, which is told</returns>
     public static AddedToken? Read(JsonSection section, int? id = null)

@@ -22,7 +22,9 @@ internal sealed class AddedTokens
         _firstCharacters = SearchValues.Create([.. _byFirstCharacter.Keys]);
     }
 
-    /// <summary>The next token at or behind <paramref name="from"/>, with what it takes along; null where there is none.</summary>
+    /// <summary>
+    /// The next token at or behind <paramref name="from"/>, with what it takes along; null where there is none.
+    /// </summary>
     /// <param name="from">the end of the token before: what that one took is not taken again</param>
     public (int Start, int End, int Id)? Next(ReadOnlySpan<char> text, int from)
     {
@@ -70,7 +72,9 @@ internal sealed class AddedTokens
     private static bool EndsInWord(ReadOnlySpan<char> text) =>
         Rune.DecodeLastFromUtf16(text, out var rune, out _) == OperationStatus.Done && IsWord(rune);
 
-    /// <summary>\w of Unicode Technical Standard 18: alphabetic, marks, decimal digits, connectors, the two joiners.</summary>
+    /// <summary>
+    /// \w of Unicode Technical Standard 18: alphabetic, marks, decimal digits, connectors, the two joiners.
+    /// </summary>
     public static bool IsWord(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         <= UnicodeCategory.LetterNumber => true,

@@ -10,10 +10,11 @@ internal static class BertFiles
     {
         var ids = tokens.Select((token, id) => KeyValuePair.Create(token, id)).ToDictionary(StringComparer.Ordinal);
         var special = settings.All.Where(ids.ContainsKey)
-            .Select(token => new AddedToken(ids[token], token, Special: true, Normalized: false, false, false, false));
+            .Select(token => AddedToken.OfSpecial(ids[token], token));
         var json = TokenizerJson.File(
             special,
-            TokenizerJson.Component("BertNormalizer", ("clean_text", true), ("handle_chinese_chars", settings.SpaceIdeographs),
+            TokenizerJson.Component(
+                "BertNormalizer", ("clean_text", true), ("handle_chinese_chars", settings.SpaceIdeographs),
                 ("strip_accents", settings.StripAccents), ("lowercase", settings.Lowercase)),
             TokenizerJson.Component("BertPreTokenizer"),
             Template(ids, settings),
@@ -21,11 +22,13 @@ internal static class BertFiles
             TokenizerJson.Component("WordPiece", ("unk_token", settings.Unknown), ("continuing_subword_prefix", "##"),
                 ("max_input_chars_per_word", 100), ("vocab", TokenizerJson.Ids(ids))));
 
-        return new TokenizerFiles("vocab.txt", TokenizerJson.Bytes(json), TokenizerJson.Bytes(Config(settings)), new Dictionary<string, byte[]>
+        var others = new Dictionary<string, byte[]>
         {
             ["vocab.txt"] = VocabularyText.Write(tokens),
             ["special_tokens_map.json"] = TokenizerJson.Bytes(Named(settings)),
-        });
+        };
+        var config = TokenizerJson.Bytes(Config(settings));
+        return new TokenizerFiles("vocab.txt", TokenizerJson.Bytes(json), config, others);
     }
 
     /// <summary>[CLS] A [SEP] B [SEP], the last two of type 1.</summary>
@@ -34,7 +37,8 @@ internal static class BertFiles
         var (begin, end) = (settings.Begin, settings.Separator);
         return TokenizerJson.Component(
             "TemplateProcessing",
-            ("single", new JsonArray(Slot("SpecialToken", begin, 0), Slot("Sequence", "A", 0), Slot("SpecialToken", end, 0))),
+            ("single", new JsonArray(
+                Slot("SpecialToken", begin, 0), Slot("Sequence", "A", 0), Slot("SpecialToken", end, 0))),
             ("pair", new JsonArray(
                 Slot("SpecialToken", begin, 0), Slot("Sequence", "A", 0), Slot("SpecialToken", end, 0),
                 Slot("Sequence", "B", 1), Slot("SpecialToken", end, 1))),

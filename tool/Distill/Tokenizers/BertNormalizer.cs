@@ -6,7 +6,8 @@ namespace Distill.Tokenizers;
 /// BERT's basic cleaning (Devlin et al. 2018, tokenization.py): control characters dropped, every white space a space,
 /// spaces around ideographs, accents stripped, lower case. Text in ASCII goes through in one pass.
 /// </summary>
-internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool stripAccents, bool lowercase) : INormalizer
+internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool stripAccents, bool lowercase)
+    : INormalizer
 {
     /// <param name="section">strip_accents null follows lowercase</param>
     public static BertNormalizer Read(JsonSection section)
@@ -56,6 +57,12 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceIdeographs, bool 
 
     private void NormalizeAscii(ReadOnlySpan<char> text, TextBuffer output)
     {
+        if (lowercase && !text.ContainsAnyExceptInRange(' ', '~'))
+        {
+            Ascii.ToLower(text, output.Reserve(text.Length), out _);
+            return;
+        }
+
         foreach (var c in text)
         {
             if (c is >= ' ' and < '\x7F')

@@ -2,7 +2,9 @@ using Distill.Formats;
 
 namespace Distill.Tokenizers;
 
-/// <summary>What tokenizer_config.json says about a vocabulary of BERT's kind; the defaults are BertTokenizer's.</summary>
+/// <summary>
+/// What tokenizer_config.json says about a vocabulary of BERT's kind; the defaults are BertTokenizer's.
+/// </summary>
 /// <param name="StripAccents">null follows <paramref name="Lowercase"/></param>
 internal sealed record BertSettings(bool Lowercase = true, bool? StripAccents = null, bool SpaceIdeographs = true)
 {
@@ -49,11 +51,13 @@ internal sealed record BertSettings(bool Lowercase = true, bool? StripAccents = 
     public void RequireIn(List<string> tokens, string path)
     {
         var problems = new InputProblems();
-        foreach (var (key, token) in ((string, string)[])[("unk_token", Unknown), ("cls_token", Begin), ("sep_token", Separator)])
+        (string, string)[] needed = [("unk_token", Unknown), ("cls_token", Begin), ("sep_token", Separator)];
+        foreach (var (key, token) in needed)
         {
             if (!tokens.Contains(token))
             {
-                problems.Add(path, $"'{token}' is missing. Give it a line, or name the vocabulary's own in tokenizer_config.json as {key}.");
+                problems.Add(path, $"{Quoted.Short(token)} is missing. Give it a line, or name the vocabulary's own "
+                    + $"in tokenizer_config.json as {key}.");
             }
         }
 

@@ -15,7 +15,8 @@ internal sealed class Bpe(Vocabulary vocabulary, Merges merges, BpeSettings sett
         section.Knows("vocab", "merges", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
             "fuse_unk", "byte_fallback", "ignore_merges");
         var settings = BpeSettings.Read(section, vocabulary);
-        return Merges.Read(section, vocabulary, settings.Prefix) is { } merges ? new Bpe(vocabulary, merges, settings) : null;
+        var merges = Merges.Read(section, vocabulary, settings.Prefix);
+        return merges is null ? null : new Bpe(vocabulary, merges, settings);
     }
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids)

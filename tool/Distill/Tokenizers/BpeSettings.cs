@@ -14,7 +14,8 @@ internal sealed record BpeSettings(
     {
         if (section.Element("dropout") is { } dropout && dropout.ToString() is not ("0" or "0.0"))
         {
-            section.Problem("dropout", $"is {JsonSection.Found(dropout)}: the same text would get other ids each time. Set it to null.");
+            section.Problem("dropout", $"is {JsonSection.Found(dropout)}: "
+                + "the same text would get other ids each time. Set it to null.");
         }
 
         return new BpeSettings(

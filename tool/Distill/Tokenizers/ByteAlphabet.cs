@@ -28,6 +28,17 @@ internal static class ByteAlphabet
     /// <summary>Adds the bytes of the text in UTF-8, each as its character.</summary>
     public static void Write(ReadOnlySpan<char> text, TextBuffer output)
     {
+        if (Ascii.IsValid(text))
+        {
+            var characters = output.Reserve(text.Length);
+            for (var i = 0; i < text.Length; i++)
+            {
+                characters[i] = _characters[text[i]];
+            }
+
+            return;
+        }
+
         Span<byte> utf8 = stackalloc byte[4];
         for (var i = 0; i < text.Length; i++)
         {
@@ -47,7 +58,9 @@ internal static class ByteAlphabet
         }
     }
 
-    /// <summary>Adds the bytes that the token's characters stand for; where one stands for none, the token's own UTF-8.</summary>
+    /// <summary>
+    /// Adds the bytes that the token's characters stand for; where one stands for none, the token's own UTF-8.
+    /// </summary>
     public static void Read(string token, List<byte> bytes)
     {
         var first = bytes.Count;

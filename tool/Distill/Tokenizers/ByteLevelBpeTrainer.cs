@@ -12,7 +12,8 @@ internal static class ByteLevelBpeTrainer
     /// <param name="minFrequency">a pair that stands less often makes no token</param>
     public static Tokenizer Train(IEnumerable<string> texts, int vocabularySize, int minFrequency)
     {
-        var counts = WordCounts.Of(texts, normalizer: null, new ByteLevelSplitter(prefixSpace: false, new Gpt2Pattern()));
+        var splitter = new ByteLevelSplitter(prefixSpace: false, new Gpt2Pattern());
+        var counts = WordCounts.Of(texts, normalizer: null, splitter);
 
         List<string> tokens = [EndOfText, .. ByteAlphabet.Characters.ToArray().Order().Select(c => c.ToString())];
         var byCharacter = tokens.Skip(1).Select((token, index) => (token[0], index + 1)).ToDictionary();
@@ -21,7 +22,7 @@ internal static class ByteLevelBpeTrainer
             .Run(vocabularySize, minFrequency);
 
         var ids = tokens.Select((token, id) => KeyValuePair.Create(token, id)).ToDictionary(StringComparer.Ordinal);
-        AddedToken[] added = [new(0, EndOfText, Special: true, Normalized: false, false, false, false)];
+        AddedToken[] added = [AddedToken.OfSpecial(0, EndOfText)];
         return TokenizerReader.Read(ByteLevelFiles.Create(ids, merges, added, ByteLevelSettings.Gpt2, config: null));
     }
 }

@@ -23,17 +23,19 @@ internal static class ByteLevelFiles
             Template(settings, ids),
             ByteLevel(prefixSpace: true, useRegex: true),
             TokenizerJson.Component(
-                "BPE", ("dropout", null), ("unk_token", null), ("continuing_subword_prefix", ""), ("end_of_word_suffix", ""),
-                ("fuse_unk", false), ("byte_fallback", false), ("ignore_merges", false), ("vocab", tokens),
+                "BPE", ("dropout", null), ("unk_token", null), ("continuing_subword_prefix", ""),
+                ("end_of_word_suffix", ""), ("fuse_unk", false), ("byte_fallback", false),
+                ("ignore_merges", false), ("vocab", tokens),
                 ("merges", new JsonArray([.. merges.Select(merge => new JsonArray(merge.Left, merge.Right))]))));
 
-        return new TokenizerFiles("vocab.json", TokenizerJson.Bytes(json), config ?? TokenizerJson.Bytes(Config(settings)),
-            new Dictionary<string, byte[]>
-            {
-                ["vocab.json"] = TokenizerJson.Bytes((JsonObject)tokens.DeepClone()),
-                ["merges.txt"] = MergesText.Write(merges),
-                ["special_tokens_map.json"] = TokenizerJson.Bytes(Named(settings)),
-            });
+        var others = new Dictionary<string, byte[]>
+        {
+            ["vocab.json"] = TokenizerJson.Bytes((JsonObject)tokens.DeepClone()),
+            ["merges.txt"] = MergesText.Write(merges),
+            ["special_tokens_map.json"] = TokenizerJson.Bytes(Named(settings)),
+        };
+        config ??= TokenizerJson.Bytes(Config(settings));
+        return new TokenizerFiles("vocab.json", TokenizerJson.Bytes(json), config, others);
     }
 
     private static JsonObject Splitter(ByteLevelSettings settings) => settings.Family == ByteLevelFamily.Qwen2
@@ -47,12 +49,14 @@ internal static class ByteLevelFiles
         settings.Family == ByteLevelFamily.Roberta
             ? TokenizerJson.Component(
                 "RobertaProcessing",
-                ("sep", new JsonArray(settings.End, ids[settings.End])), ("cls", new JsonArray(settings.Begin, ids[settings.Begin])),
+                ("sep", new JsonArray(settings.End, ids[settings.End])),
+                ("cls", new JsonArray(settings.Begin, ids[settings.Begin])),
                 ("trim_offsets", true), ("add_prefix_space", settings.PrefixSpace))
             : ByteLevel(prefixSpace: true, useRegex: true);
 
     private static JsonObject ByteLevel(bool prefixSpace, bool useRegex) =>
-        TokenizerJson.Component("ByteLevel", ("add_prefix_space", prefixSpace), ("trim_offsets", true), ("use_regex", useRegex));
+        TokenizerJson.Component(
+            "ByteLevel", ("add_prefix_space", prefixSpace), ("trim_offsets", true), ("use_regex", useRegex));
 
     private static JsonObject Config(ByteLevelSettings settings)
     {

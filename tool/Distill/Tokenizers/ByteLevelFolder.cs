@@ -11,7 +11,9 @@ internal static class ByteLevelFolder
     /// <param name="merges">the path and content of merges.txt</param>
     /// <param name="config">the path and content of tokenizer_config.json, null where there is none</param>
     public static TokenizerFiles Read(
-        (string Path, byte[] Content) vocabulary, (string Path, byte[] Content) merges, (string Path, byte[]? Content) config)
+        (string Path, byte[] Content) vocabulary,
+        (string Path, byte[] Content) merges,
+        (string Path, byte[]? Content) config)
     {
         var problems = new InputProblems();
         var ids = ReadIds(vocabulary.Path, vocabulary.Content, problems);
@@ -52,14 +54,18 @@ internal static class ByteLevelFolder
 
     // Newer folders list all added tokens with their ids; older ones name special tokens of the vocabulary.
     private static List<AddedToken> ReadAdded(
-        JsonSection config, ByteLevelSettings settings, Dictionary<string, int> ids, InputProblems problems, string path)
+        JsonSection config,
+        ByteLevelSettings settings,
+        Dictionary<string, int> ids,
+        InputProblems problems,
+        string path)
     {
         var added = new List<AddedToken>();
         foreach (var (key, token) in config.Section("added_tokens_decoder")?.Entries() ?? [])
         {
             if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
-                added.Add(AddedToken.Read(token, id) ?? new AddedToken(id, "", false, false, false, false, false));
+                added.Add(AddedToken.Read(token, id) ?? AddedToken.OfSpecial(id, ""));
             }
             else
             {
@@ -77,11 +83,12 @@ internal static class ByteLevelFolder
 
             if (ids.TryGetValue(token, out var id))
             {
-                added.Add(new AddedToken(id, token, Special: true, Normalized: false, SingleWord: false, StripLeft: token == "<mask>", false));
+                added.Add(AddedToken.OfSpecial(id, token) with { StripLeft = token == "<mask>" });
             }
             else
             {
-                problems.Add(path, $"{Quoted.Short(token)} is missing, which the tokenizer needs as a special token. Add it to the vocabulary.");
+                problems.Add(path, $"{Quoted.Short(token)} is missing, which the tokenizer needs as a special token. "
+                    + "Add it to the vocabulary.");
             }
         }
 

@@ -2,7 +2,9 @@ using Distill.Formats;
 
 namespace Distill.Tokenizers;
 
-/// <summary>The model families that are known by vocab.json and merges.txt; they differ in splitter and template.</summary>
+/// <summary>
+/// The model families that are known by vocab.json and merges.txt; they differ in splitter and template.
+/// </summary>
 internal enum ByteLevelFamily
 {
     Gpt2,
@@ -47,8 +49,8 @@ internal sealed record ByteLevelSettings(
         };
         if (family is null)
         {
-            problems.Add(file, $"tokenizer_class is {Quoted.Short(name)}; with vocab.json and merges.txt this tool reads GPT2Tokenizer, "
-                + "RobertaTokenizer and Qwen2Tokenizer. Save the tokenizer as tokenizer.json.");
+            problems.Add(file, $"tokenizer_class is {Quoted.Short(name)}; "
+                + "with vocab.json and merges.txt this tool reads GPT2Tokenizer, RobertaTokenizer and Qwen2Tokenizer. Save the tokenizer as tokenizer.json.");
         }
 
         (string, string)[] named = [.. SpecialTokens.Read(config)];

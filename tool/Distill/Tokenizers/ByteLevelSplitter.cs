@@ -1,7 +1,8 @@
 namespace Distill.Tokenizers;
 
 /// <summary>Words as bytes: every text can be written in 256 characters, and none is unknown.</summary>
-/// <param name="prefixSpace">the first word gets a space where it has none, so that it is written as within a text</param>
+/// <param name="prefixSpace">the first word gets a space where it has none, so that it is written as within a
+/// text</param>
 /// <param name="words">how the text is cut before; null: not at all</param>
 internal sealed class ByteLevelSplitter(bool prefixSpace, IPattern? words) : ISplitter
 {

@@ -3,7 +3,8 @@ namespace Distill.Tokenizers;
 /// <summary>Builds the decoder that a section of tokenizer.json names.</summary>
 internal static class DecoderReader
 {
-    private const string Known = "BPEDecoder, ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip and WordPiece";
+    private const string Known =
+        "BPEDecoder, ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip and WordPiece";
 
     /// <returns>null where there is a problem, which is told</returns>
     public static IDecoder? Read(JsonSection section)
@@ -27,7 +28,9 @@ internal static class DecoderReader
                 return new MetaspaceDecoder(Metaspace.ReadSpace(section), Metaspace.ReadPrepend(section) != "never");
             case "Replace":
                 section.Knows("pattern", "content");
-                return PatternReader.Read(section) is { } pattern ? new ReplaceDecoder(pattern, section.Text("content", "")) : null;
+                return PatternReader.Read(section) is { } pattern
+                    ? new ReplaceDecoder(pattern, section.Text("content", ""))
+                    : null;
             case "Sequence":
                 section.Knows("decoders");
                 return new SequenceDecoder([.. section.Sections("decoders").Select(Read).OfType<IDecoder>()]);

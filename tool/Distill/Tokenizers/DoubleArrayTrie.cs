@@ -8,7 +8,9 @@ namespace Distill.Tokenizers;
 /// </summary>
 internal sealed class DoubleArrayTrie(byte[] units)
 {
-    /// <summary>The value of the shortest key that begins the text; -1 where none does, also where the array is damaged.</summary>
+    /// <summary>
+    /// The value of the shortest key that begins the text; -1 where none does, also where the array is damaged.
+    /// </summary>
     public int ShortestPrefix(ReadOnlySpan<byte> text)
     {
         var at = Offset(Unit(0));
@@ -34,5 +36,7 @@ internal sealed class DoubleArrayTrie(byte[] units)
     private static uint Offset(uint unit) => (unit >> 10) << (int)((unit & 0x200) >> 6);
 
     private uint Unit(uint index) =>
-        index < units.Length / 4 ? BinaryPrimitives.ReadUInt32LittleEndian(units.AsSpan((int)index * 4)) : uint.MaxValue;
+        index < units.Length / 4
+            ? BinaryPrimitives.ReadUInt32LittleEndian(units.AsSpan((int)index * 4))
+            : uint.MaxValue;
 }

@@ -23,7 +23,8 @@ internal sealed class JsonSection
         }
         else
         {
-            _problems.Add(file, $"{(path.Length == 0 ? "the content" : path)} is {Found(element)}; it must be an object.");
+            var what = path.Length == 0 ? "the content" : path;
+            _problems.Add(file, $"{what} is {Found(element)}; it must be an object.");
         }
     }
 
@@ -60,7 +61,8 @@ internal sealed class JsonSection
         {
             if (key != "type" && !keys.Contains(key) && !IsOff(value))
             {
-                Problem(key, $"is {Found(value)}; this tool does not know that key, and skipping it could change the ids.");
+                Problem(key, $"is {Found(value)}; this tool does not know that key, "
+                    + "and skipping it could change the ids.");
             }
         }
     }
@@ -130,7 +132,9 @@ internal sealed class JsonSection
         return fallback;
     }
 
-    /// <summary>The id of the token that the key names; null where the vocabulary does not hold it, which is told.</summary>
+    /// <summary>
+    /// The id of the token that the key names; null where the vocabulary does not hold it, which is told.
+    /// </summary>
     public int? Token(string key, string fallback, Vocabulary vocabulary)
     {
         var token = Text(key, fallback);
@@ -143,7 +147,8 @@ internal sealed class JsonSection
         return id;
     }
 
-    public JsonSection? Section(string key) => Has(key) ? new JsonSection(_values[key], _file, PathOf(key), _problems) : null;
+    public JsonSection? Section(string key) =>
+        Has(key) ? new JsonSection(_values[key], _file, PathOf(key), _problems) : null;
 
     public JsonElement? Element(string key) => Has(key) ? _values[key] : null;
 
@@ -164,7 +169,10 @@ internal sealed class JsonSection
     }
 
     public List<JsonSection> Sections(string key) =>
-        [.. Elements(key).Select((element, index) => new JsonSection(element, _file, $"{PathOf(key)}[{index}]", _problems))];
+    [
+        .. Elements(key).Select((element, index) =>
+            new JsonSection(element, _file, $"{PathOf(key)}[{index}]", _problems)),
+    ];
 
     /// <summary>The keys with their sections: a table by name.</summary>
     public IEnumerable<(string Key, JsonSection Section)> Entries() =>

@@ -8,12 +8,13 @@ namespace Distill.Tokenizers;
 /// <param name="mostDigits">3 for Llama 3, 1 for Qwen2</param>
 internal sealed class Llama3Pattern(int mostDigits) : IPattern
 {
-    public const string Llama3Regex =
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    public const string Llama3Regex = BeforeNumbers + @"\p{N}{1,3}" + BehindNumbers;
 
     public const string Qwen2Regex =
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+        BeforeNumbers + @"\p{N}" + BehindNumbers;
 
+    private const string BeforeNumbers = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|";
+    private const string BehindNumbers = @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
     private const char LongS = '\u017F'; // the other lower case of S
 
     public (int Start, int End)? Next(ReadOnlySpan<char> text, int from) =>

@@ -30,13 +30,14 @@ internal sealed class Merges(Dictionary<(int Left, int Right), (int Rank, int Id
             else
             {
                 var rest = right.StartsWith(prefix, StringComparison.Ordinal) ? right[prefix.Length..] : right;
-                string[] missing = [.. ((string[])[left, right, left + rest]).Where(token => vocabulary.IdOf(token) is null)];
-                if (missing.Length == 0)
+                string[] tokens = [left, right, left + rest];
+                if (tokens.Select(vocabulary.IdOf).ToArray() is [{ } leftId, { } rightId, { } id])
                 {
-                    pairs[(vocabulary.IdOf(left)!.Value, vocabulary.IdOf(right)!.Value)] = (rank, vocabulary.IdOf(left + rest)!.Value);
+                    pairs[(leftId, rightId)] = (rank, id);
                 }
                 else
                 {
+                    string[] missing = [.. tokens.Where(token => vocabulary.IdOf(token) is null)];
                     section.Problem("merges", $"joins {Quoted.Short(left)} and {Quoted.Short(right)} in place {rank}; "
                         + $"the vocabulary does not hold {Quoted.List(missing)}.");
                     sound = false;
@@ -49,7 +50,9 @@ internal sealed class Merges(Dictionary<(int Left, int Right), (int Rank, int Id
         return sound ? new Merges(pairs) : null;
     }
 
-    /// <summary>Merges the tokens from <paramref name="first"/> on: the earliest merge first, of equal ones the leftmost.</summary>
+    /// <summary>
+    /// Merges the tokens from <paramref name="first"/> on: the earliest merge first, of equal ones the leftmost.
+    /// </summary>
     public void Apply(List<int> ids, int first)
     {
         // A chain of tokens, each with its neighbours; a token that was merged into its left neighbour has length 0.
@@ -70,7 +73,8 @@ internal sealed class Merges(Dictionary<(int Left, int Right), (int Rank, int Id
         {
             var (at, right) = (merge.At, next[merge.At]);
 
-            // Either token may have been merged since, and with it the pair is gone, unless what is there now makes the same.
+            // Either token may have been merged since, and with it the pair is gone, unless what is there now makes the
+            // same.
             if (tokens[at] < 0 || right >= tokens.Length
                 || !pairs.TryGetValue((tokens[at], tokens[right]), out var today) || today.Id != merge.Id)
             {
@@ -104,7 +108,8 @@ internal sealed class Merges(Dictionary<(int Left, int Right), (int Rank, int Id
         ids.RemoveRange(first + kept, tokens.Length - kept);
     }
 
-    private void Propose(int at, Span<int> tokens, int[] next, PriorityQueue<(int At, int Id), (int Rank, int At)> queue)
+    private void Propose(
+        int at, Span<int> tokens, int[] next, PriorityQueue<(int At, int Id), (int Rank, int At)> queue)
     {
         if (pairs.TryGetValue((tokens[at], tokens[next[at]]), out var merge))
         {
@@ -115,7 +120,8 @@ internal sealed class Merges(Dictionary<(int Left, int Right), (int Rank, int Id
     // Files from before tokenizers 0.20 have one text with a space between the tokens.
     private static (string Left, string Right)? ReadPair(JsonElement element)
     {
-        if (element.ValueKind == JsonValueKind.String && element.GetString()!.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right])
+        if (element.ValueKind == JsonValueKind.String
+            && element.GetString()!.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right])
         {
             return (left, right);
         }

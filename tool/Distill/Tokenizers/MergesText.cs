@@ -32,7 +32,8 @@ internal static class MergesText
             }
             else
             {
-                problems.Add($"{path}:{i + 1}", $"is {Quoted.Short(line)}; it must be two tokens with a space between them.");
+                problems.Add(
+                    $"{path}:{i + 1}", $"is {Quoted.Short(line)}; it must be two tokens with a space between them.");
             }
         }
 

@@ -2,11 +2,13 @@ namespace Distill.Tokenizers;
 
 /// <summary>SentencePiece's way: a space is a visible character that belongs to the word behind it.</summary>
 /// <param name="space">stands for a space, usually U+2581</param>
-/// <param name="prepend">'always': every text begins with it; 'first': only the user's text, not what follows an added token; 'never'</param>
+/// <param name="prepend">'always': every text begins with it; 'first': only the user's text, not what follows an added
+/// token; 'never'</param>
 /// <param name="splits">whether words are cut before it</param>
 internal sealed class Metaspace(char space, string prepend, bool splits) : ISplitter
 {
-    private readonly PatternSplitter _splitter = new(new LiteralPattern(space.ToString()), SplitBehavior.MergedWithNext);
+    private readonly PatternSplitter _splitter =
+        new(new LiteralPattern(space.ToString()), SplitBehavior.MergedWithNext);
 
     public static Metaspace Read(JsonSection section)
     {

@@ -19,7 +19,7 @@ internal static class ModelReader
         switch (type)
         {
             case "Unigram":
-                return Unigram.Read(model);
+                return UnigramReader.Read(model);
             case "BPE" or "WordLevel" or "WordPiece":
                 break;
             default:
@@ -58,7 +58,8 @@ internal static class ModelReader
             }
             else
             {
-                model.Problem("vocab", $"gives {Quoted.Short(property.Name)} the id {JsonSection.Found(property.Value)}; "
+                var found = JsonSection.Found(property.Value);
+                model.Problem("vocab", $"gives {Quoted.Short(property.Name)} the id {found}; "
                     + "it must be a whole number from 0 to 2147483647.");
                 sound = false;
             }

@@ -116,7 +116,8 @@ internal static class NormalizationForms
 
     private static int Pair(int first, int second)
     {
-        if (first - Leads is >= 0 and < LeadCount and var lead && second - Vowels is >= 0 and < VowelCount and var vowel)
+        if (first - Leads is >= 0 and < LeadCount and var lead
+            && second - Vowels is >= 0 and < VowelCount and var vowel)
         {
             return Syllables + (((lead * VowelCount) + vowel) * TrailCount);
         }

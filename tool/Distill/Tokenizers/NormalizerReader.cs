@@ -3,8 +3,8 @@ namespace Distill.Tokenizers;
 /// <summary>Builds the normalizer that a section of tokenizer.json names.</summary>
 internal static class NormalizerReader
 {
-    private const string Known = "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, "
-        + "Strip and StripAccents";
+    private const string Known = "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, "
+        + "Sequence, Strip and StripAccents";
 
     /// <returns>null where there is a problem, which is told</returns>
     public static INormalizer? Read(JsonSection section)
@@ -38,7 +38,9 @@ internal static class NormalizerReader
                 return new PrependNormalizer(section.Text("prepend", ""));
             case "Replace":
                 section.Knows("pattern", "content");
-                return PatternReader.Read(section) is { } pattern ? new ReplaceNormalizer(pattern, section.Text("content", "")) : null;
+                return PatternReader.Read(section) is { } pattern
+                    ? new ReplaceNormalizer(pattern, section.Text("content", ""))
+                    : null;
             case "Sequence":
                 section.Knows("normalizers");
                 return new SequenceNormalizer([.. section.Sections("normalizers").Select(Read).OfType<INormalizer>()]);

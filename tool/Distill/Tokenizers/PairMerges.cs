@@ -10,12 +10,15 @@ namespace Distill.Tokenizers;
 /// <param name="join">the text of the token that two make</param>
 internal sealed class PairMerges(List<string> tokens, int[][] words, long[] counts, Func<string, string, string> join)
 {
-    private readonly Dictionary<string, int> _ids = tokens.Select((token, id) => (token, id)).ToDictionary(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _ids =
+        tokens.Select((token, id) => (token, id)).ToDictionary(StringComparer.Ordinal);
     private readonly Dictionary<(int Left, int Right), Pair> _pairs = [];
     private readonly PriorityQueue<(int Left, int Right), (long Count, string Left, string Right)> _candidates =
         new(Comparer<(long Count, string Left, string Right)>.Create(MostOftenFirst));
 
-    /// <summary>Adds tokens until there are <paramref name="vocabularySize"/>, or no pair stands often enough.</summary>
+    /// <summary>
+    /// Adds tokens until there are <paramref name="vocabularySize"/>, or no pair stands often enough.
+    /// </summary>
     /// <returns>the pairs in the order of merging</returns>
     public List<(string Left, string Right)> Run(int vocabularySize, int minFrequency)
     {
@@ -47,7 +50,8 @@ internal sealed class PairMerges(List<string> tokens, int[][] words, long[] coun
         return merges;
     }
 
-    private static int MostOftenFirst((long Count, string Left, string Right) x, (long Count, string Left, string Right) y)
+    private static int MostOftenFirst(
+        (long Count, string Left, string Right) x, (long Count, string Left, string Right) y)
     {
         var byCount = y.Count.CompareTo(x.Count);
         var byLeft = byCount != 0 ? byCount : string.CompareOrdinal(x.Left, y.Left);

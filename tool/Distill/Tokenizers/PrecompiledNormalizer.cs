@@ -27,7 +27,9 @@ internal sealed class PrecompiledNormalizer(DoubleArrayTrie table, byte[] replac
             return new PrecompiledNormalizer(new DoubleArrayTrie(map[4..(4 + (int)size)]), map[(4 + (int)size)..]);
         }
 
-        section.Problem("precompiled_charsmap", "is missing or damaged; it is SentencePiece's table in Base64. Fetch the file again.");
+        section.Problem(
+            "precompiled_charsmap",
+            "is missing or damaged; it is SentencePiece's table in Base64. Fetch the file again.");
         return null;
     }
 

@@ -29,11 +29,30 @@ internal static class RuneKinds
         return (Of(rune), length);
     }
 
-    /// <summary>The end of the run of one kind that begins at <paramref name="at"/>; that same place where none does.</summary>
+    /// <summary>
+    /// The end of the run of one kind that begins at <paramref name="at"/>; that same place where none does.
+    /// </summary>
     public static int EndOfRun(ReadOnlySpan<char> text, int at, RuneKind kind)
     {
-        while (at < text.Length && At(text, at) is var (found, length) && found == kind)
+        while (at < text.Length)
         {
+            if (text[at] < 128)
+            {
+                if (_ascii[text[at]] != kind)
+                {
+                    return at;
+                }
+
+                at++;
+                continue;
+            }
+
+            var (found, length) = At(text, at);
+            if (found != kind)
+            {
+                return at;
+            }
+
             at += length;
         }
 
@@ -43,7 +62,7 @@ internal static class RuneKinds
     private static RuneKind Of(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         <= UnicodeCategory.OtherLetter => RuneKind.Letter,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => RuneKind.Number,
+        >= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber => RuneKind.Number,
         _ => Rune.IsWhiteSpace(rune) ? RuneKind.Space : RuneKind.Other,
     };
 }

@@ -31,5 +31,6 @@ internal sealed class RuneSet
         return dash < 0 ? (Code(range), Code(range)) : (Code(range.AsSpan(0, dash)), Code(range.AsSpan(dash + 1)));
     }
 
-    private static int Code(ReadOnlySpan<char> hex) => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Code(ReadOnlySpan<char> hex) =>
+        int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

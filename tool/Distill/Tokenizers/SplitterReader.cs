@@ -5,8 +5,8 @@ namespace Distill.Tokenizers;
 /// <summary>Builds the splitter that a pre_tokenizer section of tokenizer.json names.</summary>
 internal static class SplitterReader
 {
-    private const string Known = "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, Split, "
-        + "Whitespace and WhitespaceSplit";
+    private const string Known = "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, "
+        + "Sequence, Split, Whitespace and WhitespaceSplit";
 
     /// <returns>null where there is a problem, which is told</returns>
     public static ISplitter? Read(JsonSection section)
@@ -33,7 +33,8 @@ internal static class SplitterReader
             case "Punctuation":
                 section.Knows("behavior");
                 return new PatternSplitter(
-                    new RunePattern(rune => UnicodeTables.IsPunctuation(rune.Value), most: 1), ReadBehavior(section, "Isolated"));
+                    new RunePattern(rune => UnicodeTables.IsPunctuation(rune.Value), most: 1),
+                    ReadBehavior(section, "Isolated"));
             case "Sequence":
                 section.Knows("pretokenizers");
                 return new SequenceSplitter([.. section.Sections("pretokenizers").Select(Read).OfType<ISplitter>()]);
@@ -74,7 +75,8 @@ internal static class SplitterReader
             return behavior;
         }
 
-        section.Problem("behavior", $"is {Quoted.Short(word)}; it must be {Quoted.List(Enum.GetNames<SplitBehavior>())}.");
+        section.Problem(
+            "behavior", $"is {Quoted.Short(word)}; it must be one of {Quoted.List(Enum.GetNames<SplitBehavior>())}.");
         return SplitBehavior.Isolated;
     }
 }

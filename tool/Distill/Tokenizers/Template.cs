@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Distill.Formats;
 
 namespace Distill.Tokenizers;
@@ -17,23 +16,33 @@ internal sealed class Template(TemplateSlot[] single, TemplateSlot[] pair)
     /// <param name="b">null: one text</param>
     public Encoding Apply(List<int> a, List<int>? b)
     {
-        var ids = new List<int>(a.Count + (b?.Count ?? 0) + 4);
-        var types = new List<int>(ids.Capacity);
-        foreach (var slot in Slots(b is not null))
+        var slots = Slots(b is not null);
+        var length = 0;
+        foreach (var slot in slots)
         {
-            if (slot.Id >= 0)
+            length += TextAt(slot, a, b)?.Count ?? 1;
+        }
+
+        var encoding = new Encoding(new int[length], new int[length]);
+        var at = 0;
+        foreach (var slot in slots)
+        {
+            var text = TextAt(slot, a, b);
+            if (text is null)
             {
-                ids.Add(slot.Id);
+                encoding.Ids[at] = slot.Id;
             }
             else
             {
-                ids.AddRange(CollectionsMarshal.AsSpan(slot.Id == TemplateSlot.TextA ? a : b));
+                text.CopyTo(encoding.Ids, at);
             }
 
-            types.AddRange(Enumerable.Repeat(slot.Type, ids.Count - types.Count));
+            var count = text?.Count ?? 1;
+            encoding.TypeIds.AsSpan(at, count).Fill(slot.Type);
+            at += count;
         }
 
-        return new Encoding([.. ids], [.. types]);
+        return encoding;
     }
 
     /// <summary>Tells of special tokens that no vocabulary row stands behind.</summary>
@@ -44,6 +53,13 @@ internal sealed class Template(TemplateSlot[] single, TemplateSlot[] pair)
             problems.Add(file, $"post_processor adds the id {id}; the vocabulary ends at {vocabularySize - 1}.");
         }
     }
+
+    private static List<int>? TextAt(TemplateSlot slot, List<int> a, List<int>? b) => slot.Id switch
+    {
+        TemplateSlot.TextA => a,
+        TemplateSlot.TextB => b!,
+        _ => null,
+    };
 
     private TemplateSlot[] Slots(bool ofPair) => ofPair ? pair : single;
 }

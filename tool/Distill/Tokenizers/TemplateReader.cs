@@ -37,7 +37,9 @@ internal static class TemplateReader
         Template[] templates = [.. section.Sections("processors").Select(Read).OfType<Template>()];
         if (templates.Length > 1)
         {
-            section.Problem("processors", "adds special tokens in more than one step, which this tool does not support. Leave one.");
+            section.Problem(
+                "processors",
+                "adds special tokens in more than one step, which this tool does not support. Leave one.");
         }
 
         return templates.FirstOrDefault();
@@ -101,7 +103,8 @@ internal static class TemplateReader
                     text.Problem("id", $"is '{name}'; it must be 'A' or 'B'.");
                 }
 
-                slots.Add(new TemplateSlot(name == "B" ? TemplateSlot.TextB : TemplateSlot.TextA, text.Number("type_id", 0)));
+                var id = name == "B" ? TemplateSlot.TextB : TemplateSlot.TextA;
+                slots.Add(new TemplateSlot(id, text.Number("type_id", 0)));
             }
             else if (piece.Section("SpecialToken") is { } special)
             {
@@ -112,7 +115,7 @@ internal static class TemplateReader
                 }
 
                 var type = special.Number("type_id", 0);
-                slots.AddRange((tokenIds ?? []).Select(id => new TemplateSlot(id, type)));
+                slots.AddRange((tokenIds ?? []).Select(token => new TemplateSlot(token, type)));
             }
             else
             {

@@ -46,7 +46,8 @@ internal sealed class Tokenizer
 
     /// <summary>The ids as the model reads them, special tokens included.</summary>
     /// <param name="pair">a second text, where the task has two</param>
-    /// <param name="maxLength">ids at most, special tokens included; where none is given, the file's own limit counts</param>
+    /// <param name="maxLength">ids at most, special tokens included; where none is given, the file's own limit
+    /// counts</param>
     public Encoding Encode(string text, string? pair = null, int maxLength = int.MaxValue)
     {
         var workspace = Rent();

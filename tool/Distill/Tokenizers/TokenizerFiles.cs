@@ -10,7 +10,8 @@ namespace Distill.Tokenizers;
 /// <param name="Json">the content of tokenizer.json</param>
 /// <param name="Config">the content of tokenizer_config.json, where there is one</param>
 /// <param name="Others">further files of the folder, by name, with their content</param>
-internal sealed record TokenizerFiles(string Where, byte[] Json, byte[]? Config, IReadOnlyDictionary<string, byte[]> Others)
+internal sealed record TokenizerFiles(
+    string Where, byte[] Json, byte[]? Config, IReadOnlyDictionary<string, byte[]> Others)
 {
     private const int MostBytes = 1 << 29;
 
@@ -24,7 +25,10 @@ internal sealed record TokenizerFiles(string Where, byte[] Json, byte[]? Config,
 
         if (!File.Exists(path))
         {
-            throw new UserException(ExitCode.InputInvalid, path, "there is no such file or folder. Name a model folder, a tokenizer.json or a vocab.txt.");
+            throw new UserException(
+                ExitCode.InputInvalid,
+                path,
+                "there is no such file or folder. Name a model folder, a tokenizer.json or a vocab.txt.");
         }
 
         var folder = Path.GetDirectoryName(path)!;
@@ -84,7 +88,10 @@ internal sealed record TokenizerFiles(string Where, byte[] Json, byte[]? Config,
 
         return File.Exists(Path.Combine(folder, "vocab.json")) && File.Exists(Path.Combine(folder, "merges.txt"))
             ? FromMerges(folder)
-            : throw new UserException(ExitCode.InputInvalid, folder, "there is no tokenizer.json here, no vocab.txt, and no vocab.json with merges.txt. "
+            : throw new UserException(
+                ExitCode.InputInvalid,
+                folder,
+                "there is no tokenizer.json here, no vocab.txt, and no vocab.json with merges.txt. "
                 + "Copy them from the model's origin.");
     }
 

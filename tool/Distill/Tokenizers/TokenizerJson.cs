@@ -13,10 +13,16 @@ internal static class TokenizerJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // tokens stay readable
     };
 
-    public static byte[] Bytes(JsonObject value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, _options), (byte)'\n'];
+    public static byte[] Bytes(JsonObject value) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(value, _options), (byte)'\n'];
 
     public static JsonObject File(
-        IEnumerable<AddedToken> added, JsonObject? normalizer, JsonObject splitter, JsonObject template, JsonObject decoder, JsonObject model) =>
+        IEnumerable<AddedToken> added,
+        JsonObject? normalizer,
+        JsonObject splitter,
+        JsonObject template,
+        JsonObject decoder,
+        JsonObject model) =>
         new()
         {
             ["version"] = "1.0",

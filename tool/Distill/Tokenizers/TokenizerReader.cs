@@ -2,7 +2,9 @@ using Distill.Formats;
 
 namespace Distill.Tokenizers;
 
-/// <summary>Reads tokenizer.json: every component that this tool has, and every problem before the first text.</summary>
+/// <summary>
+/// Reads tokenizer.json: every component that this tool has, and every problem before the first text.
+/// </summary>
 internal static class TokenizerReader
 {
     public static Tokenizer Read(TokenizerFiles files)
@@ -31,7 +33,8 @@ internal static class TokenizerReader
         var pipeline = new Pipeline(
             new AddedTokens(added.Where(token => !token.Normalized).Select(token => (token.Content, token))),
             normalizer,
-            new AddedTokens(added.Where(token => token.Normalized).Select(token => (Normalized(token.Content, normalizer), token))),
+            new AddedTokens(
+                added.Where(token => token.Normalized).Select(token => (Normalized(token.Content, normalizer), token))),
             splitter,
             pieces!);
         var special = added.Where(token => token.Special).Select(token => token.Id).ToHashSet();
@@ -50,8 +53,11 @@ internal static class TokenizerReader
         return output.Text.ToString();
     }
 
-    /// <summary>Every id has one token and every token one id, from 0 without a hole: the rows of an embedding.</summary>
-    private static string[]? TokensById(Vocabulary vocabulary, List<AddedToken> added, string file, InputProblems problems)
+    /// <summary>
+    /// Every id has one token and every token one id, from 0 without a hole: the rows of an embedding.
+    /// </summary>
+    private static string[]? TokensById(
+        Vocabulary vocabulary, List<AddedToken> added, string file, InputProblems problems)
     {
         var ids = new Dictionary<int, string>(vocabulary.Count + added.Count);
         void Claim(int id, string token)
@@ -71,7 +77,8 @@ internal static class TokenizerReader
         {
             if (vocabulary.IdOf(token.Content) is { } id && id != token.Id)
             {
-                problems.Add(file, $"added_tokens gives '{token.Content}' the id {token.Id}, the vocabulary {id}; a token has one id.");
+                problems.Add(file, $"added_tokens gives {Quoted.Short(token.Content)} the id {token.Id}, "
+                    + $"the vocabulary {id}; a token has one id.");
             }
             else
             {

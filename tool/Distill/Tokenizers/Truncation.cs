@@ -1,6 +1,8 @@
 namespace Distill.Tokenizers;
 
-/// <summary>Which pieces are given up when the texts and the special tokens are longer than the model can take.</summary>
+/// <summary>
+/// Which pieces are given up when the texts and the special tokens are longer than the model can take.
+/// </summary>
 internal sealed record Truncation(int MaxLength, string Strategy, bool FromLeft)
 {
     /// <summary>Where the file sets none: the end of the longer text.</summary>

@@ -77,7 +77,8 @@ internal static class UnicodeTables
         }
     }
 
-    private static List<(int Code, int[] Parts)> Decompositions(IEnumerable<string> entries, Dictionary<int, int[]> into)
+    private static List<(int Code, int[] Parts)> Decompositions(
+        IEnumerable<string> entries, Dictionary<int, int[]> into)
     {
         var added = new List<(int, int[])>();
         foreach (var entry in entries)
@@ -92,7 +93,8 @@ internal static class UnicodeTables
         return added;
     }
 
-    // A full decomposition a b c is composed in steps: (a, b) to the shorter composite, then (that, c). So the shorter first.
+    // A full decomposition a b c is composed in steps: (a, b) to the shorter composite, then (that, c). So the shorter
+    // first.
     private static void AddCompositions(List<(int Code, int[] Parts)> composable)
     {
         foreach (var (code, parts) in composable.OrderBy(entry => entry.Parts.Length))

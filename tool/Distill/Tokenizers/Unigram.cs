@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Distill.Tokenizers;
 
@@ -15,53 +14,6 @@ internal sealed class Unigram(Vocabulary vocabulary, double[] scores, int unknow
 
     private readonly PrefixTree _tokens = new(vocabulary.Entries);
     private readonly double _unknownScore = scores.Min() - UnknownPenalty;
-
-    public static (Vocabulary? Vocabulary, Unigram? Pieces) Read(JsonSection section)
-    {
-        section.Knows("vocab", "unk_id", "byte_fallback");
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        var scores = new List<double>();
-        var entries = section.Elements("vocab");
-        foreach (var entry in entries)
-        {
-            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 2
-                || entry[0].ValueKind != JsonValueKind.String || entry[1].ValueKind != JsonValueKind.Number
-                || !double.IsFinite(entry[1].GetDouble()))
-            {
-                section.Problem($"vocab[{scores.Count}]", "must be a token and its score, as [\"a\", -3.5].");
-            }
-            else if (!ids.TryAdd(entry[0].GetString()!, scores.Count))
-            {
-                section.Problem($"vocab[{scores.Count}]", $"is {Quoted.Short(entry[0].GetString()!)} once more; a token has one id.");
-            }
-
-            scores.Add(entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2 && entry[1].ValueKind == JsonValueKind.Number
-                ? entry[1].GetDouble()
-                : 0);
-        }
-
-        if (entries.Count == 0)
-        {
-            section.Problem("vocab", "is missing or empty; it lists each token with its score.");
-        }
-
-        var unknown = section.Number("unk_id", int.MaxValue);
-        if (unknown >= scores.Count && scores.Count > 0)
-        {
-            section.Problem("unk_id", section.Has("unk_id")
-                ? $"is {unknown}; the vocabulary ends at {scores.Count - 1}."
-                : "is missing; a character that is no token needs it.");
-        }
-
-        if (ids.Count < scores.Count || unknown >= scores.Count)
-        {
-            return (null, null);
-        }
-
-        var vocabulary = new Vocabulary(ids);
-        var bytes = section.Flag("byte_fallback", false) ? new ByteFallback(vocabulary) : null;
-        return (vocabulary, new Unigram(vocabulary, [.. scores], unknown, bytes));
-    }
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
@@ -88,7 +40,9 @@ internal sealed class Unigram(Vocabulary vocabulary, double[] scores, int unknow
         }
     }
 
-    /// <summary>By position: where the last token of the best way to there begins; negative where it is unknown.</summary>
+    /// <summary>
+    /// By position: where the last token of the best way to there begins; negative where it is unknown.
+    /// </summary>
     private int[] BestStarts(ReadOnlySpan<char> word)
     {
         var starts = new int[word.Length + 1];

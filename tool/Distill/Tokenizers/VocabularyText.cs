@@ -20,7 +20,9 @@ internal static class VocabularyText
             }
             else if (!lines.TryAdd(line, tokens.Count))
             {
-                problems.Add($"{path}:{tokens.Count}", $"{Quoted.Short(line)} stands already in line {lines[line]}; a token has one id.");
+                problems.Add(
+                    $"{path}:{tokens.Count}",
+                    $"{Quoted.Short(line)} stands already in line {lines[line]}; a token has one id.");
             }
         }
 
@@ -33,7 +35,8 @@ internal static class VocabularyText
         return tokens;
     }
 
-    public static byte[] Write(IEnumerable<string> tokens) => System.Text.Encoding.UTF8.GetBytes(string.Concat(tokens.Select(token => token + "\n")));
+    public static byte[] Write(IEnumerable<string> tokens) =>
+        System.Text.Encoding.UTF8.GetBytes(string.Concat(tokens.Select(token => token + "\n")));
 
     private static List<string> Lines(string path, byte[] content)
     {

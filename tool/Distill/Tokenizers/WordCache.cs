@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Distill.Tokenizers;
 
 /// <summary>
@@ -30,11 +32,7 @@ internal sealed class WordCache
             ref var entry = ref _entries[slot];
             if (entry.Hash == hash && word.SequenceEqual(_words.Text.Slice(entry.Start, entry.Length)))
             {
-                for (var i = entry.FirstId; i < entry.EndId; i++)
-                {
-                    ids.Add(_ids[i]);
-                }
-
+                ids.AddRange(CollectionsMarshal.AsSpan(_ids)[entry.FirstId..entry.EndId]);
                 return;
             }
         }
@@ -58,10 +56,7 @@ internal sealed class WordCache
         var start = _words.Length;
         _words.Add(word);
         var firstId = _ids.Count;
-        for (var i = first; i < ids.Count; i++)
-        {
-            _ids.Add(ids[i]);
-        }
+        _ids.AddRange(CollectionsMarshal.AsSpan(ids)[first..]);
 
         _entries[slot] = new Entry(hash, start, word.Length, firstId, _ids.Count);
         _count++;

@@ -6,7 +6,8 @@ namespace Distill.Tokenizers;
 internal static class WordCounts
 {
     /// <returns>in the order of the words, so that nothing later depends on a hash</returns>
-    public static List<(string Text, long Count)> Of(IEnumerable<string> texts, INormalizer? normalizer, ISplitter splitter)
+    public static List<(string Text, long Count)> Of(
+        IEnumerable<string> texts, INormalizer? normalizer, ISplitter splitter)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var byText = counts.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -1,10 +1,12 @@
+using System.Text;
+
 namespace Distill.Tokenizers;
 
 /// <summary>\w+|[^\w\s]+: words, and runs of signs between them.</summary>
 internal sealed class WordPattern : IPattern
 {
     private static readonly RunePattern _words = new(AddedTokens.IsWord);
-    private static readonly RunePattern _signs = new(rune => !AddedTokens.IsWord(rune) && !System.Text.Rune.IsWhiteSpace(rune));
+    private static readonly RunePattern _signs = new(rune => !AddedTokens.IsWord(rune) && !Rune.IsWhiteSpace(rune));
 
     public (int Start, int End)? Next(ReadOnlySpan<char> text, int from)
     {

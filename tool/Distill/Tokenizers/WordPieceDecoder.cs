@@ -22,7 +22,9 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanup) : IDecoder
         {
             if (i > 0)
             {
-                tokens[i] = tokens[i].StartsWith(prefix, StringComparison.Ordinal) ? tokens[i][prefix.Length..] : $" {tokens[i]}";
+                tokens[i] = tokens[i].StartsWith(prefix, StringComparison.Ordinal)
+                    ? tokens[i][prefix.Length..]
+                    : $" {tokens[i]}";
             }
 
             if (cleanup)
@@ -32,7 +34,9 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanup) : IDecoder
         }
     }
 
-    /// <summary>The spaces that no writer of English would set; also wrong where the text had them, as in the reference.</summary>
+    /// <summary>
+    /// The spaces that no writer of English would set; also wrong where the text had them, as in the reference.
+    /// </summary>
     public static string CleanUp(string text) =>
         _cleanups.Aggregate(text, (cleaned, pair) => cleaned.Replace(pair.From, pair.To, StringComparison.Ordinal));
 }

@@ -47,7 +47,9 @@ internal static class WordPieceTrainer
             .Select(pair => pair.Key).Order()];
     }
 
-    /// <summary>Adds the alphabet to <paramref name="tokens"/>, alone and continuing, and writes each word in it.</summary>
+    /// <summary>
+    /// Adds the alphabet to <paramref name="tokens"/>, alone and continuing, and writes each word in it.
+    /// </summary>
     private static int[][] Spell(List<(string Text, long Count)> counts, Rune[] alphabet, List<string> tokens)
     {
         var begins = new Dictionary<Rune, int>();

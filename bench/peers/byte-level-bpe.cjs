@@ -1,0 +1,2 @@
+process.argv[2] = 'byte-level-bpe';
+require('./tokenizers.cjs');

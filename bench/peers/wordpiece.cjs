@@ -1,0 +1,2 @@
+process.argv[2] = 'wordpiece';
+require('./tokenizers.cjs');
