@@ -15,6 +15,7 @@ internal static class Program
         var root = new RootCommand("Knowledge distillation of transformers, from one recipe to a measured student.")
         {
             debug,
+            BenchCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
             LsCommand.Create(terminal),

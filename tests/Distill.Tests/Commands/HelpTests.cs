@@ -3,6 +3,7 @@ namespace Distill.Tests.Commands;
 public sealed class HelpTests
 {
     [Theory]
+    [InlineData("bench")]
     [InlineData("eval")]
     [InlineData("ls")]
     [InlineData("new")]

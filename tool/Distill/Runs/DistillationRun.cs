@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Distill.Formats;
-using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
 
@@ -24,8 +23,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         AtomicFile.WriteText(folder.ResolvedRecipe, RecipeWriter.Write(_recipe));
 
         var stages = new Stages(folder, observer);
-        var tokenizer = new TokenizerStage(file, stages).Run();
-        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels());
+        var data = Preparation.Run(file, folder, stages, observer);
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
 
@@ -45,8 +43,4 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         observer.OnNote($"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
     }
-
-    /// <summary>A finished teacher's label order is the task's; one that the recipe trains has the sorted order.</summary>
-    private IReadOnlyList<string>? TeacherLabels() =>
-        _recipe.Teacher.From is { } from ? ModelLoader.Labels(file.Resolve(from)) : null;
 }

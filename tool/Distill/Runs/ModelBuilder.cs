@@ -15,6 +15,20 @@ internal static class ModelBuilder
             _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
         };
 
+    /// <summary>The teacher as it is before the recipe trains it, frozen; a given one is finished already.</summary>
+    public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device)
+    {
+        var recipe = file.Recipe;
+        if (recipe.Teacher.From is { } from)
+        {
+            return LoadTeacher(file.Resolve(from), device, data.Labels);
+        }
+
+        var model = Create(recipe.Teacher.Model!, data, recipe.Seed, device);
+        model.Weights.Freeze();
+        return model;
+    }
+
     /// <summary>A finished teacher: frozen, and held to the task's labels.</summary>
     /// <exception cref="UserException">its outputs mean other labels</exception>
     public static Model LoadTeacher(string folder, Torch.Device device, Labels labels)

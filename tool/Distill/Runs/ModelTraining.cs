@@ -21,22 +21,17 @@ internal sealed class ModelTraining(RunFolder folder, IRunObserver observer, Pre
         IReadOnlyList<LossTerm> objective,
         Budget budget)
     {
-        using var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);
-        var plan = TrainingParts.Plan(section, budget, seed);
-        var batches = new TrainingBatches(
-            examples, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed, data.PadId);
-        var step = new TrainingStep(
-            model, teacher, objective, batches, optimizer, TrainingParts.LearningRate(section, budget), plan);
+        using var parts = StepParts.Of(model, section, examples, data, teacher, objective, budget, seed);
         var checkpoints = new CheckpointFolder(folder.Checkpoints(stage.Id));
         var log = new MetricsLog(folder.Metrics, stage.Name);
         var trainer = new Trainer(
             model,
-            optimizer,
-            step,
-            plan,
-            () => Evaluate(model, plan.Precision, section.EvaluationBatchSize),
+            parts.Optimizer,
+            parts.Step,
+            parts.Plan,
+            () => Evaluate(model, parts.Plan.Precision, section.EvaluationBatchSize),
             checkpoints,
-            new TrainingObservers(log, observer.OnTraining(stage.Name, plan.TotalSteps)));
+            new TrainingObservers(log, observer.OnTraining(stage.Name, parts.Plan.TotalSteps)));
 
         var progress = trainer.Run(cancellation);
         checkpoints.Delete();

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Distill.Commands;
+using Distill.Runs;
+
+namespace Distill.Tests.Commands;
+
+public sealed class BenchCommandTests
+{
+    [Theory]
+    [InlineData("live")]
+    [InlineData("cached", "--cached")]
+    public void Json_is_one_document_whose_phases_add_up_to_the_step(string teacher, params string[] options)
+    {
+        var told = Tool.Run(["bench", Repository.Path("recipes/smoke.yaml"), "--steps", "2", "--warm-up", "1", "--json", .. options]);
+
+        Assert.Equal(ExitCode.Done, told.Code);
+        var document = JsonDocument.Parse(told.Output).RootElement;
+        Assert.Equal(
+            [
+                "recipe", "device", "precision", "teacher", "steps", "warm_up", "examples_per_second", "tokens_per_second",
+                "padding_share", "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "gflop_per_step",
+                "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share",
+            ],
+            document.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(teacher, document.GetProperty("teacher").GetString());
+
+        var phases = document.GetProperty("phase_milliseconds");
+        Assert.Equal(
+            ["data", "teacher", "forward", "loss", "backward", "optimizer"],
+            phases.EnumerateObject().Select(phase => phase.Name));
+        Assert.Equal(
+            document.GetProperty("step_milliseconds").GetProperty("mean").GetDouble(),
+            phases.EnumerateObject().Sum(phase => phase.Value.GetDouble()),
+            tolerance: 1e-6);
+    }
+
+    [Fact]
+    public void Results_are_printed_one_fact_a_line()
+    {
+        var result = new BenchResult(
+            "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
+            new Dictionary<string, double> { ["data"] = 0.5, ["teacher"] = 20, ["forward"] = 9.5, ["backward"] = 20 },
+            1_234_000_000, 2, 2.5, 50, 200, 0.25);
+
+        Assert.Equal(
+            """
+            steps        50, after 10 to warm up; bf16 on cpu, teacher live
+            examples/s   1,235
+            tokens/s     20,000, and 3.1 % of what is read is padding
+            step         50.00 ms; median 48.00 ms, 95 % within 61.25 ms
+              data          0.50 ms    1.0 %
+              teacher      20.00 ms   40.0 %
+              forward       9.50 ms   19.0 %
+              backward     20.00 ms   40.0 %
+            peak memory  1,234 MB
+            threads      2
+            products     50.0 GFLOP/s, 25.0 % of the 200.0 that a large one reaches in bf16
+
+            """,
+            BenchText.Of(result));
+    }
+
+    [Theory]
+    [InlineData("--steps is '0'; it must be a whole number from 1.", "--steps", "0")]
+    [InlineData("--warm-up is '-1'; it must be a whole number from 0.", "--warm-up", "-1")]
+    public void A_number_of_steps_that_cannot_be_taken_is_quoted(string problem, params string[] options)
+    {
+        var told = Tool.Run(["bench", "recipe.yaml", .. options]);
+
+        Assert.Equal((ExitCode.Usage, $"{problem}\nSee 'dotnet distill bench --help'.\n"), (told.Code, told.Error));
+    }
+}

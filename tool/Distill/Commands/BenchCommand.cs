@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Distill.Runs;
+
+namespace Distill.Commands;
+
+internal static class BenchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var steps = NumberOption.Create("--steps", "Steps that are timed.", least: 1, otherwise: 50);
+        var warmUp = NumberOption.Create("--warm-up", "Steps before them.", least: 0, otherwise: 10);
+        var cached = new Option<bool>("--cached")
+        {
+            Description = "Read the teacher's answers from a file, as a run does, instead of asking the teacher in every step.",
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var command = new Command("bench", "Time a recipe's distillation steps on this machine, and show where the time goes.")
+        {
+            recipe, steps, warmUp, cached, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var file = InputCheck.Read(parsed.GetRequiredValue(recipe));
+            var result = RunDisplay.Show(terminal, observer => new TrainingBench(file, observer).Run(
+                parsed.GetValue(steps)!.Value, parsed.GetValue(warmUp)!.Value, parsed.GetValue(cached)));
+            if (parsed.GetValue(json))
+            {
+                terminal.PrintJson(result);
+            }
+            else
+            {
+                terminal.Output.Write(BenchText.Of(result));
+            }
+
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Distill.Runs;
+
+namespace Distill.Commands;
+
+/// <summary>A bench's result as it is printed: one fact a line, the phases below the step.</summary>
+internal static class BenchText
+{
+    public static string Of(BenchResult result)
+    {
+        var step = result.StepMilliseconds;
+        string[] lines =
+        [
+            $"steps        {result.Steps}, after {result.WarmUp} to warm up; {result.Precision} on {result.Device}, teacher {result.Teacher}",
+            $"examples/s   {Number(result.ExamplesPerSecond, "#,0")}",
+            $"tokens/s     {Number(result.TokensPerSecond, "#,0")}, and {Percent(result.PaddingShare)} of what is read is padding",
+            $"step         {Milliseconds(step.Mean)}; median {Milliseconds(step.Median)}, 95 % within {Milliseconds(step.P95)}",
+            .. result.PhaseMilliseconds.Select(phase =>
+                $"  {phase.Key,-9}  {Milliseconds(phase.Value),10}  {Percent(phase.Value / step.Mean),7}"),
+            $"peak memory  {Number(result.PeakMemoryBytes / 1e6, "#,0")} MB",
+            $"threads      {result.Threads}",
+            $"products     {Number(result.GflopPerSecond, "#,0.0")} GFLOP/s, {Percent(result.CeilingShare)} of the "
+                + $"{Number(result.CeilingGflopPerSecond, "#,0.0")} that a large one reaches in {result.Precision}",
+        ];
+        return string.Concat(lines.Select(line => $"{line}\n"));
+    }
+
+    private static string Milliseconds(double value) => Number(value, "#,0.00") + " ms";
+
+    private static string Percent(double share) => Number(100 * share, "0.0") + " %";
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,34 @@
+using Distill.Data;
+using Distill.Losses;
+using Distill.Models;
+using Distill.Optimizers;
+using Distill.Recipes;
+using Distill.Teachers;
+using Distill.Training;
+
+namespace Distill.Runs;
+
+/// <summary>What a model's optimizer steps are made of, by the recipe's words.</summary>
+internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Optimizer Optimizer, TrainingStep Step) : IDisposable
+{
+    public static StepParts Of(
+        Model model,
+        TrainingSection section,
+        ExampleSet examples,
+        PreparedData data,
+        ITeacher? teacher,
+        IReadOnlyList<LossTerm> objective,
+        Budget budget,
+        int seed)
+    {
+        var plan = TrainingParts.Plan(section, budget, seed);
+        var batches = new TrainingBatches(
+            examples, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed, data.PadId);
+        var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        var rate = TrainingParts.LearningRate(section, budget);
+        return new StepParts(
+            plan, batches, optimizer, new TrainingStep(model, teacher, objective, batches, optimizer, rate, plan));
+    }
+
+    public void Dispose() => Optimizer.Dispose();
+}

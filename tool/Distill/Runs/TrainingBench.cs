@@ -1,0 +1,108 @@
+using Distill.Models;
+using Distill.Recipes;
+using Distill.Teachers;
+using Distill.Torch;
+using Distill.Torch.Machine;
+
+namespace Distill.Runs;
+
+/// <summary>
+/// Where the time of a recipe's distillation steps goes on this machine: the run's own data, models and steps, with fresh
+/// weights, since what the weights hold does not change the time.
+/// </summary>
+internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
+{
+    private readonly Recipe _recipe = file.Recipe;
+
+    /// <param name="steps">that are timed</param>
+    /// <param name="warmUp">steps before them</param>
+    /// <param name="cached">reads the teacher's answers from a file, as a run does, instead of asking the teacher</param>
+    public BenchResult Run(int steps, int warmUp, bool cached)
+    {
+        var temporary = Directory.CreateTempSubdirectory("distill-bench-");
+        try
+        {
+            var folder = new RunFolder(temporary.FullName);
+            var data = Preparation.Run(file, folder, new Stages(folder, observer), observer);
+            return Run(data, folder, steps, warmUp, cached);
+        }
+        finally
+        {
+            temporary.Delete(recursive: true);
+        }
+    }
+
+    private BenchResult Run(PreparedData data, RunFolder folder, int steps, int warmUp, bool cached)
+    {
+        var section = _recipe.Training;
+        var device = TrainingParts.Device(section);
+        var precision = TrainingParts.Precision(section);
+        var ceiling = ProductRate.Measure(Operands(precision), device);
+
+        using var network = _recipe.Loss.Soft.Weight > 0 ? ModelBuilder.Teacher(file, data, device) : null;
+        using var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
+        using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Labels.Count) : null;
+        ITeacher? teacher = answers is not null ? new CachedTeacher(answers, device)
+            : network is not null ? new LiveTeacher(network, precision)
+            : null;
+
+        using var parts = StepParts.Of(
+            student,
+            section,
+            data.Taught,
+            data,
+            teacher,
+            TrainingParts.DistillationObjective(_recipe.Loss),
+            Budget.Steps(warmUp + steps),
+            _recipe.Seed);
+        var times = new StepTimes();
+        var work = new StepWork(data.Taught, student.Config, answers is null ? network?.Config : null);
+        for (var step = 0; step < warmUp + steps; step++)
+        {
+            parts.Step.Clock.Reset();
+            parts.Step.Take(step);
+            if (step >= warmUp)
+            {
+                times.Add(parts.Step.Clock);
+                work.Add(parts.Batches.Step(step));
+            }
+
+            observer.OnProgress("steps", step + 1, warmUp + steps);
+        }
+
+        return new BenchResult(
+            _recipe.Name,
+            device.ToString(),
+            precision.ToString().ToLowerInvariant(),
+            teacher switch { LiveTeacher => "live", CachedTeacher => "cached", _ => "none" },
+            steps,
+            warmUp,
+            work.Examples / times.Seconds,
+            work.Tokens / times.Seconds,
+            work.PaddingShare,
+            times.StepMilliseconds(),
+            times.PhaseMilliseconds(),
+            PeakMemory.Bytes(),
+            Engine.Threads,
+            work.Flop / steps / 1e9,
+            work.Flop / times.Seconds / 1e9,
+            ceiling.GigaflopPerSecond,
+            work.Flop / times.Seconds / ceiling.FlopPerSecond);
+    }
+
+    /// <summary>A file of the size that a teacher's answers have; what it says does not change the time to read it.</summary>
+    private static TeacherLogits NoAnswers(RunFolder folder, PreparedData data, int classes)
+    {
+        var path = folder.In("answers.safetensors");
+        TeacherLogits.Write(path, data.Taught, new Logits(data.Taught.Count, classes));
+        return TeacherLogits.Open(path, data.Taught);
+    }
+
+    private static ScalarType Operands(Precision precision) => precision switch
+    {
+        Precision.Fp32 => ScalarType.Float32,
+        Precision.Bf16 => ScalarType.BFloat16,
+        Precision.Fp16 => ScalarType.Float16,
+        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
+    };
+}
