@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures ours and a peer (PyTorch, or Hugging Face's tokenizers) side by side, alternating, five times each in fresh processes, and prints the medians: one JSON
-# line a row. Rows can be named: bench/run.sh dispatch
+# Measures ours and a peer (PyTorch, or Hugging Face's tokenizers) side by side, alternating, five times each in fresh
+# processes, and prints the medians: one JSON line a row. Rows can be named: bench/run.sh dispatch
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 

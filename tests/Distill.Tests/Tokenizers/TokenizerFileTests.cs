@@ -64,6 +64,7 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {}}}""",
         "tokenizer.json: model.vocab is empty; it maps each token to its id.")]
     [InlineData("""{"model": {"vocab": {"[UNK]": 0}}}""", "tokenizer.json: model.type is missing; it names the component.")]
+    [InlineData("""{"model": {"type": "", "vocab": {"[UNK]": 0}}}""", "tokenizer.json: model.type is empty; it names the component.")]
     [InlineData("""{"model": {"type": "Neural", "vocab": {"a": 0}}}""",
         "tokenizer.json: model.type is 'Neural', which this tool does not support. It supports BPE, Unigram, WordLevel and WordPiece.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"a": 0, "b": 1}}}""",

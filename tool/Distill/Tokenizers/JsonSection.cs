@@ -32,17 +32,25 @@ internal sealed class JsonSection
     public static JsonSection Parse(string file, byte[] content, InputProblems problems) =>
         new(JsonText.Parse(file, content), file, "", problems);
 
-    /// <summary>The component's name; empty where there is none, which is told.</summary>
+    /// <summary>The component's name; empty where there is none, or no text, which is told.</summary>
     public string Type
     {
         get
         {
-            if (Has("type"))
+            if (!Has("type"))
             {
-                return Text("type", "");
+                Problem("type", "is missing; it names the component.");
+            }
+            else if (OptionalText("type") is { } type)
+            {
+                if (type.Length > 0)
+                {
+                    return type;
+                }
+
+                Problem("type", "is empty; it names the component.");
             }
 
-            Problem("type", "is missing; it names the component.");
             return "";
         }
     }
