@@ -9,9 +9,7 @@ namespace Distill.Tests;
 /// </summary>
 internal static class SmallClassifier
 {
-    public const int Positions = 8;
-
-    public static void Write(string folder)
+    public static void Write(string folder, int kindsOfText = 2)
     {
         var tokenizer = WordPieceTrainer.Train(["a good day", "a bad day", "what a day"], 60, lowercase: true, minFrequency: 1);
         var config = new BertConfig
@@ -21,7 +19,8 @@ internal static class SmallClassifier
             NumHiddenLayers = 1,
             NumAttentionHeads = 2,
             IntermediateSize = 16,
-            MaxPositionEmbeddings = Positions,
+            MaxPositionEmbeddings = 8,
+            TypeVocabSize = kindsOfText,
             PadTokenId = tokenizer.PadId!.Value,
             Labels = ["no", "yes"],
         };

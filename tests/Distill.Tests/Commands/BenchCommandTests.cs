@@ -18,8 +18,8 @@ public sealed class BenchCommandTests
         Assert.Equal(
             [
                 "recipe", "device", "precision", "teacher", "steps", "warm_up", "examples_per_second", "tokens_per_second",
-                "padding_share", "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "gflop_per_step",
-                "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share",
+                "padding_share", "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "other_load",
+                "gflop_per_step", "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share",
             ],
             document.EnumerateObject().Select(property => property.Name));
         Assert.Equal(teacher, document.GetProperty("teacher").GetString());
@@ -40,7 +40,7 @@ public sealed class BenchCommandTests
         var result = new BenchResult(
             "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
             new Dictionary<string, double> { ["data"] = 0.5, ["teacher"] = 20, ["forward"] = 9.5, ["backward"] = 20 },
-            1_234_000_000, 2, 2.5, 50, 200, 0.25);
+            1_234_000_000, 2, 0.125, 2.5, 50, 200, 0.25);
 
         Assert.Equal(
             """
@@ -53,7 +53,7 @@ public sealed class BenchCommandTests
               forward       9.50 ms   19.0 %
               backward     20.00 ms   40.0 %
             peak memory  1,234 MB
-            threads      2
+            threads      2; other programs took 12.5 % of the processors
             products     50.0 GFLOP/s, 25.0 % of the 200.0 that a large one reaches in bf16
 
             """,

@@ -82,6 +82,28 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void Texts_in_a_column_that_the_predictions_need_are_refused()
+    {
+        var rows = _folder.Write("rows.csv", "label\na day\n");
+
+        var told = Predict("--data", rows, "--text-column", "label");
+
+        Assert.Equal(
+            (ExitCode.Usage, $"{rows}: the texts stand in the column 'label', where the predictions are written. Rename it, or use --json.\n"),
+            (told.Code, told.Error));
+    }
+
+    [Fact]
+    public void A_pair_is_refused_by_a_model_that_reads_one_text()
+    {
+        SmallClassifier.Write(_folder.File("model"), kindsOfText: 1);
+
+        Assert.Equal(
+            "text 1: the model reads one text; its type_vocab_size is 1.\n1 problem. Nothing was run.\n",
+            Predict("--text", "a day", "--pair", "good").Error);
+    }
+
+    [Fact]
     public void Tensors_give_the_logits_and_hidden_states_of_the_library()
     {
         var output = _folder.File("out.safetensors");

@@ -18,7 +18,7 @@ internal static class BenchText
             .. result.PhaseMilliseconds.Select(phase =>
                 $"  {phase.Key,-9}  {Milliseconds(phase.Value),10}  {Percent(phase.Value / step.Mean),7}"),
             $"peak memory  {Number(result.PeakMemoryBytes / 1e6, "#,0")} MB",
-            $"threads      {result.Threads}",
+            $"threads      {result.Threads}; other programs took {Percent(result.OtherLoad)} of the processors",
             $"products     {Number(result.GflopPerSecond, "#,0.0")} GFLOP/s, {Percent(result.CeilingShare)} of the "
                 + $"{Number(result.CeilingGflopPerSecond, "#,0.0")} that a large one reaches in {result.Precision}",
         ];

@@ -58,6 +58,10 @@ internal static class PredictCommand
             choice.Take(parsed.GetValue(options.TextColumn), "text", options.TextColumn.Name),
             parsed.GetValue(options.PairColumn));
         choice.ThrowIfUnclear();
+        if (!parsed.GetValue(options.Json))
+        {
+            PredictionTable.RequireFreeNames(source, columns);
+        }
 
         using var classifier = model.Load(parsed);
         var problems = model.Problems(parsed);

@@ -59,7 +59,7 @@ internal sealed class Classifier : IDisposable
     public TemporaryExamples Read(TableSource source, ExampleColumns columns, RowProblems problems) => TemporaryExamples.Of(
         source.Path,
         _tokenizer.VocabularySize,
-        ExampleReader.Read(source, columns, columns.Label is null ? null : Labels, _texts.Encode, problems));
+        ExampleReader.Read(source, columns, columns.Label is null ? null : Labels, Encode, problems));
 
     /// <summary>Texts as they are given, each alone or with its pair; the line of an example is its place, from 1.</summary>
     public TemporaryExamples Read(IReadOnlyList<string[]> texts) => TemporaryExamples.Of(
@@ -67,13 +67,21 @@ internal sealed class Classifier : IDisposable
         _tokenizer.VocabularySize,
         texts.Select((text, i) =>
         {
-            var encoded = _texts.Encode(text[0], text.ElementAtOrDefault(1));
+            var encoded = Encode(text[0], text.ElementAtOrDefault(1));
             return encoded.Flaw is null
                 ? new Example(encoded.Ids, encoded.Boundary, Labels.None, i + 1)
                 : throw new UserException(ExitCode.InputInvalid, $"text {i + 1}", encoded.Flaw);
         }));
 
     public void Dispose() => Model.Dispose();
+
+    private Encoded Encode(string text, string? pair)
+    {
+        var encoded = _texts.Encode(text, pair);
+        return encoded.Boundary < encoded.Ids.Length && Model.Config.TypeVocabSize < 2
+            ? Encoded.Bad($"the model reads one text; its type_vocab_size is {Model.Config.TypeVocabSize}.")
+            : encoded;
+    }
 
     private static void Compare(
         string folder, ModelConfig config, Tokenizer tokenizer, int? maxLength, InputProblems problems)

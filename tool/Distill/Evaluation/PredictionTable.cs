@@ -9,6 +9,20 @@ namespace Distill.Evaluation;
 /// <summary>Predictions as CSV, beside the texts that they are about.</summary>
 internal static class PredictionTable
 {
+    private static readonly string[] _answers = ["label", "probability"];
+
+    /// <exception cref="UserException">a text column has the name of one that the predictions need</exception>
+    public static void RequireFreeNames(TableSource source, ExampleColumns columns)
+    {
+        var taken = columns.Texts.Intersect(_answers).Select(column => new Problem(
+            source.Path,
+            $"the texts stand in the column {Quoted.Short(column)}, where the predictions are written. Rename it, or use --json.")).ToList();
+        if (taken.Count > 0)
+        {
+            throw new UserException(ExitCode.Usage, taken);
+        }
+    }
+
     /// <summary>
     /// The text columns of the source, then <c>label</c> and <c>probability</c>, a line for every example. The texts are
     /// read from the source again, so memory stays flat however long it is.
@@ -23,7 +37,7 @@ internal static class PredictionTable
     {
         using var csv = new CsvWriter(
             writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        WriteRow(csv, [.. columns.Texts, "label", "probability"]);
+        WriteRow(csv, [.. columns.Texts, .. _answers]);
         foreach (var (example, texts) in Texts(source, columns, examples))
         {
             var prediction = Prediction.Of(logits, example, labels);

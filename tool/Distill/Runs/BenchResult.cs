@@ -5,6 +5,7 @@ namespace Distill.Runs;
 /// <param name="TokensPerSecond">real tokens, without padding</param>
 /// <param name="PaddingShare">of what the models read, 0 to 1</param>
 /// <param name="PhaseMilliseconds">of the mean step</param>
+/// <param name="OtherLoad">the share of the processors that other programs took meanwhile, 0 to 1</param>
 /// <param name="GflopPerStep">in matrix products over real tokens: <see cref="Models.FlopCount"/></param>
 /// <param name="CeilingGflopPerSecond">of a large matrix product in the recipe's precision, as <c>doctor</c> measures it</param>
 /// <param name="CeilingShare">reached of it, 0 to 1</param>
@@ -22,6 +23,7 @@ internal sealed record BenchResult(
     IReadOnlyDictionary<string, double> PhaseMilliseconds,
     long PeakMemoryBytes,
     int Threads,
+    double OtherLoad,
     double GflopPerStep,
     double GflopPerSecond,
     double CeilingGflopPerSecond,

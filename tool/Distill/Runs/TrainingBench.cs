@@ -55,6 +55,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             TrainingParts.DistillationObjective(_recipe.Loss),
             Budget.Steps(warmUp + steps),
             _recipe.Seed);
+        var load = new OtherLoad();
         var times = new StepTimes();
         var work = new StepWork(data.Taught, student.Config, answers is null ? network?.Config : null);
         for (var step = 0; step < warmUp + steps; step++)
@@ -84,6 +85,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             times.PhaseMilliseconds(),
             PeakMemory.Bytes(),
             Engine.Threads,
+            load.Share(),
             work.Flop / steps / 1e9,
             work.Flop / times.Seconds / 1e9,
             ceiling.GigaflopPerSecond,
