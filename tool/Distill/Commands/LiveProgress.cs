@@ -70,6 +70,8 @@ internal sealed class LiveProgress(ProgressContext context, IAnsiConsole console
             bar.MaxValue = steps;
         }
 
+        public void OnStart(long step) => _bar.Value = step;
+
         public void OnStep(StepReport report)
         {
             _rate.Add(report);

@@ -54,6 +54,14 @@ internal sealed class PlainProgress(TextWriter writer, TimeProvider time) : IRun
     {
         private readonly StepRate _rate = new(lines._time, steps);
 
+        public void OnStart(long step)
+        {
+            if (step > 0)
+            {
+                lines._writer.WriteLine($"{stage}: goes on after step {step}/{steps}");
+            }
+        }
+
         public void OnStep(StepReport report)
         {
             _rate.Add(report);

@@ -7,21 +7,26 @@ namespace Distill.Models;
 /// <summary>Loads a folder as the model that its config names.</summary>
 internal static class ModelLoader
 {
-    private static readonly (string Type, string Architecture, Func<ModelFolder, Device, Model> Load)[] _known =
+    private static readonly Family[] _known =
     [
-        (BertConfig.ModelType, BertConfig.Classifier, BertClassifier.Load),
+        new(BertConfig.ModelType, BertConfig.Classifier, BertConfig.Read, BertClassifier.Load),
     ];
 
-    /// <summary>The labels of a folder's model, in the order of its outputs.</summary>
-    public static IReadOnlyList<string> Labels(string path)
+    /// <summary>What the folder's model is, without its weights.</summary>
+    public static ModelConfig Config(string path)
     {
         var folder = new ModelFolder(path);
-        return new ConfigReader(folder.ConfigPath, folder.Config).Labels();
+        return FamilyOf(folder).Read(folder);
     }
 
     public static Model Load(string path, Device device)
     {
         var folder = new ModelFolder(path);
+        return FamilyOf(folder).Load(folder, device);
+    }
+
+    private static Family FamilyOf(ModelFolder folder)
+    {
         var type = folder.Config["model_type"]?.ToString();
         var architecture = (folder.Config["architectures"] as JsonArray)?.FirstOrDefault()?.ToString();
 
@@ -30,7 +35,7 @@ internal static class ModelLoader
         {
             if (known.Type == type && (architecture is null || architecture == known.Architecture))
             {
-                return known.Load(folder, device);
+                return known;
             }
         }
 
@@ -40,4 +45,7 @@ internal static class ModelLoader
             $"model_type is '{type}' and architectures names '{architecture}'; known are "
             + $"{string.Join(", ", _known.Select(known => $"'{known.Type}' with '{known.Architecture}'"))}.");
     }
+
+    private sealed record Family(
+        string Type, string Architecture, Func<ModelFolder, ModelConfig> Read, Func<ModelFolder, Device, Model> Load);
 }

@@ -16,7 +16,8 @@ internal sealed record LearningRate(ScheduleKind Kind, double Peak, double Warmu
     /// <param name="step">0 for the first; the first and the last step both have a rate above 0</param>
     public double At(long step)
     {
-        var warmupSteps = (long)Math.Ceiling(Warmup * TotalSteps);
+        // In decimals 0.07 of 100 steps is 7; in binary it is a little more, and would be rounded up to 8.
+        var warmupSteps = (long)Math.Ceiling((decimal)Warmup * TotalSteps);
         if (step < warmupSteps)
         {
             return Peak * (step + 1) / warmupSteps;

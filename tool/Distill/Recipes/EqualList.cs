@@ -17,6 +17,9 @@ internal sealed class EqualList<T>(IReadOnlyList<T> items) : IReadOnlyList<T>, I
 
     public override int GetHashCode() => items.Aggregate(0, HashCode.Combine);
 
+    /// <summary>All items, so that a record that holds the list prints all of its values.</summary>
+    public override string ToString() => $"[{string.Join(", ", items)}]";
+
     public IEnumerator<T> GetEnumerator() => items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -67,6 +67,10 @@ internal sealed class ComparisonTable
 
     private static string Size(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 
-    private static string Duration(double seconds) =>
-        seconds == 0 ? "-" : TimeSpan.FromSeconds(Math.Round(seconds)).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+    private static string Duration(double seconds)
+    {
+        var whole = (long)Math.Round(seconds);
+        var (hours, minutes) = (whole / 3600, whole / 60 % 60);
+        return seconds == 0 ? "-" : hours == 0 ? $"{minutes}:{whole % 60:00}" : $"{hours}:{minutes:00}:{whole % 60:00}";
+    }
 }

@@ -19,7 +19,7 @@ internal static class MarkdownReport
         var table = ComparisonTable.Of(report);
         var text = new StringBuilder($"# {Escape(report.Recipe)}\n\n");
         text.Append("| ").AppendJoin(" | ", table.Header.Select(Escape)).Append(" |\n");
-        text.Append("| --- |").Insert(text.Length, " ---: |", table.Header.Count - 1).Append('\n');
+        text.Append("| --- |").AppendJoin("", table.Header.Skip(1).Select(_ => " ---: |")).Append('\n');
         foreach (var row in table.Rows)
         {
             text.Append("| ").AppendJoin(" | ", row.Select(Escape)).Append(" |\n");

@@ -47,7 +47,11 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             .With("tokenizer", tokenizerStage?.Fingerprint)
             .With("vocabulary", vocabularySize)
             .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
-            .With("columns", (data.Text, data.TextPair, data.Label, data.Tokens, data.Delimiter))
+            .With("text", data.Text)
+            .With("pair", data.TextPair)
+            .With("label", data.Label)
+            .With("tokens", data.Tokens)
+            .With("delimiter", data.Delimiter)
             .With("rows", (data.MaxLength, data.Limit, data.BadRows));
         foreach (var (role, source, _) in Files())
         {
@@ -130,6 +134,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
 
     private void Tell(RowProblems problems)
     {
+        File.Delete(folder.SkippedRows);
         if (problems.Count > 0)
         {
             AtomicFile.WriteText(folder.SkippedRows, string.Concat(problems.List.Select(problem => $"{problem}\n")));
@@ -184,9 +189,16 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             observer.OnNote(note);
         }
 
-        return (
-            train with { Rows = split.Train },
-            validation ?? train with { Rows = split.Validation },
-            test ?? train with { Rows = split.Test });
+        var dealt = (
+            Train: train with { Rows = split.Train },
+            Validation: validation ?? train with { Rows = split.Validation },
+            Test: test ?? train with { Rows = split.Test });
+        return dealt is { Train.Count: > 0, Validation.Count: > 0, Test.Count: > 0 } ? dealt : throw TooFew(train);
     }
+
+    private static UserException TooFew(ExamplePart train) => new(
+        ExitCode.InputInvalid,
+        train.Source,
+        $"{Quoted.Count(train.Count, "row")} cannot be dealt into training, validation and test rows by data.split: one of them "
+        + "would be empty. Give more rows or larger shares, or name files with data.validation and data.test.");
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Distill.Formats;
 using Distill.Recipes;
 using Distill.Reports;
+using Distill.Torch;
 
 namespace Distill.Runs;
 
@@ -16,7 +17,9 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
     /// <exception cref="OperationCanceledException">stopped after a checkpoint; the same call goes on from there</exception>
     public Report Execute(IReadOnlyList<string> commandLine, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder.Path);
+        Engine.Load();
+        TrainingParts.Require(_recipe.Teacher.Training);
+        TrainingParts.Require(_recipe.Training);
         using var only = RunLock.Take(folder);
         var started = Stopwatch.GetTimestamp();
         AtomicFile.WriteText(folder.Recipe, File.ReadAllText(file.Path));
@@ -32,6 +35,11 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         if (_recipe.Baseline)
         {
             models.Baseline(teacher);
+        }
+        else if (Directory.Exists(folder.Model("baseline")))
+        {
+            // Of an earlier run with other settings; beside the new student it would mislead.
+            Directory.Delete(folder.Model("baseline"), recursive: true);
         }
 
         models.Student(teacher, _recipe.Loss.Soft.Weight > 0 ? models.Answers(teacher) : null);

@@ -12,21 +12,22 @@ internal sealed class Fingerprint(string stage, int version)
 {
     private readonly StringBuilder _text = new($"{stage} {version}\n");
 
-    /// <summary>A recipe section or a value; records print all their values.</summary>
+    /// <summary>A recipe section or a value; records print all their values, doubles so that they can be read back.</summary>
     public Fingerprint With(string name, object? value)
     {
-        _text.Append(name).Append('=').Append(value ?? "none").Append('\n');
+        // The length keeps a value from looking like the end of one and the beginning of another.
+        var text = value?.ToString();
+        _text.Append(name).Append(' ').Append(text?.Length ?? -1).Append('=').Append(text).Append('\n');
         return this;
     }
 
     /// <summary>A file, by content: it may be moved or renamed.</summary>
-    public Fingerprint WithFile(string name, string? path) =>
-        With(name, path is null ? null : ContentHash.OfFile(path));
+    public Fingerprint WithFile(string name, string path) => With(name, ContentHash.OfFile(path));
 
-    /// <summary>Every file of a folder, by name and content.</summary>
-    public Fingerprint WithFolder(string name, string? path)
+    /// <summary>A file, or every file of a folder, by name and content.</summary>
+    public Fingerprint WithFiles(string name, string path)
     {
-        string[] files = path is null ? [] : Directory.GetFiles(path);
+        string[] files = File.Exists(path) ? [path] : Directory.GetFiles(path);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             WithFile($"{name}/{Path.GetFileName(file)}", file);

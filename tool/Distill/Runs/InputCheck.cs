@@ -3,7 +3,7 @@ using Distill.Recipes;
 
 namespace Distill.Runs;
 
-/// <summary>Looks into the first line of each file that a recipe names: are the columns there that it reads?</summary>
+/// <summary>Looks into what a recipe names before anything is run: are the columns there, and does the given teacher fit?</summary>
 internal static class InputCheck
 {
     /// <summary>A recipe that can be run on files that can be read.</summary>
@@ -43,6 +43,7 @@ internal static class InputCheck
             }
         }
 
+        problems.AddRange(TeacherCheck.Run(file));
         return problems;
     }
 

@@ -1,4 +1,3 @@
-using Distill.Data;
 using Distill.Models;
 using Distill.Recipes;
 
@@ -19,32 +18,10 @@ internal static class ModelBuilder
     public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device)
     {
         var recipe = file.Recipe;
-        if (recipe.Teacher.From is { } from)
-        {
-            return LoadTeacher(file.Resolve(from), device, data.Labels);
-        }
-
-        var model = Create(recipe.Teacher.Model!, data, recipe.Seed, device);
+        var model = recipe.Teacher.From is { } from
+            ? ModelLoader.Load(file.Resolve(from), device)
+            : Create(recipe.Teacher.Model!, data, recipe.Seed, device);
         model.Weights.Freeze();
-        return model;
-    }
-
-    /// <summary>A finished teacher: frozen, and held to the task's labels.</summary>
-    /// <exception cref="UserException">its outputs mean other labels</exception>
-    public static Model LoadTeacher(string folder, Torch.Device device, Labels labels)
-    {
-        var model = ModelLoader.Load(folder, device);
-        model.Weights.Freeze();
-        if (!model.Config.Labels.SequenceEqual(labels.Names))
-        {
-            model.Dispose();
-            throw new UserException(
-                ExitCode.InputInvalid,
-                folder,
-                $"the teacher's labels are {Quoted.List(model.Config.Labels)}; those of the data are {Quoted.List(labels.Names)}. "
-                + "They must be the same, in the same order.");
-        }
-
         return model;
     }
 

@@ -27,10 +27,14 @@ internal sealed class ModelStages(
         if (section.From is { } from)
         {
             var given = file.Resolve(from);
-            return Finish("teacher", stages.Complete(
+            return Finish(stages.Complete(
                 "teacher",
-                new Fingerprint("teacher", Version).WithFolder("from", given),
-                stage => Keep(stage, ModelLoader.Load(given, Torch.Device.Cpu), 0)));
+                new Fingerprint("teacher", Version).WithFiles("from", given),
+                stage =>
+                {
+                    using var model = ModelLoader.Load(given, Torch.Device.Cpu);
+                    Keep(stage, model, seconds: 0);
+                }));
         }
 
         var fingerprint = new Fingerprint("teacher", Version)
@@ -39,14 +43,19 @@ internal sealed class ModelStages(
             .With("training", section.Training)
             .With("smoothing", _recipe.Loss.Hard.LabelSmoothing)
             .With("seed", _recipe.Seed);
-        return Finish("teacher", stages.Complete("teacher", fingerprint, stage => Train(
-            stage,
-            ModelBuilder.Create(section.Model!, data, _recipe.Seed, TrainingParts.Device(section.Training)),
-            section.Training,
-            data.TeacherTrain,
-            teacher: null,
-            TrainingParts.HardObjective(_recipe.Loss),
-            Budget.Epochs(section.Training.Epochs, data.TeacherTrain.Count, section.Training.BatchSize))));
+        return Finish(stages.Complete("teacher", fingerprint, stage =>
+        {
+            using var model = ModelBuilder.Create(
+                section.Model!, data, _recipe.Seed, TrainingParts.Device(section.Training));
+            Train(
+                stage,
+                model,
+                section.Training,
+                data.TeacherTrain,
+                teacher: null,
+                TrainingParts.HardObjective(_recipe.Loss),
+                Budget.Epochs(section.Training.Epochs, data.TeacherTrain.Count, section.Training.BatchSize));
+        }));
     }
 
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
@@ -60,10 +69,13 @@ internal sealed class ModelStages(
             .With("batch", section.EvaluationBatchSize);
         return stages.Complete("answers", fingerprint, stage =>
         {
-            using var model = ModelBuilder.LoadTeacher(teacher.Path, TrainingParts.Device(section), data.Labels);
+            using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
             var predictor = new Predictor(model, TrainingParts.Precision(section), section.EvaluationBatchSize);
-            var logits = predictor.Run(
-                data.Taught, done => observer.OnProgress("teacher answers", done, data.Taught.Count));
+            var logits = predictor.Run(data.Taught, done =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                observer.OnProgress("teacher answers", done, data.Taught.Count);
+            });
             TeacherLogits.Write(stage.File(AnswersFile), data.Taught, logits);
         });
     }
@@ -100,10 +112,10 @@ internal sealed class ModelStages(
         string name, Stage teacher, Fingerprint fingerprint, ExampleSet examples, Stage? answers, IReadOnlyList<LossTerm> objective)
     {
         var section = _recipe.Training;
-        return Finish(name, stages.Complete(name, fingerprint, stage =>
+        return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
+            using var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
             if (_recipe.Student.Start is { } start)
             {
                 using var source = ModelLoader.Load(teacher.Path, device);
@@ -131,39 +143,42 @@ internal sealed class ModelStages(
         IReadOnlyList<LossTerm> objective,
         Budget budget)
     {
-        using (model)
-        {
-            var progress = _training.Run(stage, model, section, examples, teacher, objective, budget);
-            Keep(stage, model, progress.Seconds);
-        }
+        var progress = _training.Run(stage, model, section, examples, teacher, objective, budget);
+        Keep(stage, model, progress.Seconds);
     }
 
     /// <summary>The stage's result: a Hugging Face folder, and how long it took.</summary>
     private void Keep(Stage stage, Model model, double seconds)
     {
-        using (model)
+        model.Save(stage.Path);
+        if (data.Tokenizer is { } tokenizer)
         {
-            model.Save(stage.Path);
-            if (data.Tokenizer is { } tokenizer)
-            {
-                tokenizer.Save(stage.Path);
-                LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
-            }
-
-            JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
+            tokenizer.Save(stage.Path);
+            LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
         }
+
+        JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
     }
 
-    /// <summary>Puts the model where users look for it: <c>runs/&lt;name&gt;/student</c>.</summary>
-    private Stage Finish(string name, Stage stage)
+    /// <summary>
+    /// Puts the result where users look for it, <c>runs/&lt;name&gt;/student</c>, in place of an earlier one. Only now are
+    /// the checkpoints not needed any more.
+    /// </summary>
+    private Stage Finish(Stage stage)
     {
-        var target = folder.Model(name);
-        Directory.CreateDirectory(target);
-        foreach (var source in Directory.GetFiles(stage.Path).Where(path => !Path.GetFileName(path).StartsWith("stage", StringComparison.Ordinal)))
+        var target = folder.Model(stage.Name);
+        if (Directory.Exists(target))
         {
-            File.Copy(source, Path.Combine(target, Path.GetFileName(source)), overwrite: true);
+            Directory.Delete(target, recursive: true);
         }
 
+        Directory.CreateDirectory(target);
+        foreach (var name in Directory.GetFiles(stage.Path).Select(Path.GetFileName).Where(name => name != Stages.Done))
+        {
+            File.Copy(stage.File(name!), Path.Combine(target, name!));
+        }
+
+        _training.CheckpointsOf(stage).Delete();
         return stage;
     }
 }

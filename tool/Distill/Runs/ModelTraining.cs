@@ -11,7 +11,7 @@ namespace Distill.Runs;
 /// <summary>Trains one model of the run by the recipe's words, as the work of one stage.</summary>
 internal sealed class ModelTraining(RunFolder folder, IRunObserver observer, PreparedData data, int seed, CancellationToken cancellation)
 {
-    /// <summary>Leaves the model with its best weights, and no checkpoint: the stage's result takes its place.</summary>
+    /// <summary>Leaves the model with its best weights. Its checkpoints stay until they are deleted.</summary>
     public TrainingProgress Run(
         Stage stage,
         Model model,
@@ -22,7 +22,6 @@ internal sealed class ModelTraining(RunFolder folder, IRunObserver observer, Pre
         Budget budget)
     {
         using var parts = StepParts.Of(model, section, examples, data, teacher, objective, budget, seed);
-        var checkpoints = new CheckpointFolder(folder.Checkpoints(stage.Id));
         var log = new MetricsLog(folder.Metrics, stage.Name);
         var trainer = new Trainer(
             model,
@@ -30,13 +29,13 @@ internal sealed class ModelTraining(RunFolder folder, IRunObserver observer, Pre
             parts.Step,
             parts.Plan,
             () => Evaluate(model, parts.Plan.Precision, section.EvaluationBatchSize),
-            checkpoints,
+            CheckpointsOf(stage),
             new TrainingObservers(log, observer.OnTraining(stage.Name, parts.Plan.TotalSteps)));
 
-        var progress = trainer.Run(cancellation);
-        checkpoints.Delete();
-        return progress;
+        return trainer.Run(cancellation);
     }
+
+    public CheckpointFolder CheckpointsOf(Stage stage) => new(folder.Checkpoints(stage.Id));
 
     private Score Evaluate(Model model, Precision precision, int batchSize)
     {

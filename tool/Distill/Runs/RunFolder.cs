@@ -16,7 +16,11 @@ internal sealed class RunFolder(string path)
 
     public string Metrics => In("metrics.jsonl");
 
+    /// <summary>Locked by the process that works in the folder.</summary>
     public string Lock => In("distill.lock");
+
+    /// <summary>The number of that process, for whoever is refused.</summary>
+    public string Holder => In("distill.pid");
 
     public string Stages => In("stages");
 

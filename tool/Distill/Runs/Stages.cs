@@ -10,10 +10,11 @@ namespace Distill.Runs;
 /// </summary>
 internal sealed class Stages(RunFolder folder, IRunObserver observer)
 {
-    private const string Done = "stage.json";
+    /// <summary>Beside a stage's result, and no part of it.</summary>
+    public const string Done = "stage.json";
 
     /// <summary>The stage's folder, after its work is done now or was done before.</summary>
-    /// <param name="work">fills the folder; started again in the same folder when it was interrupted</param>
+    /// <param name="work">fills the folder; started again in an empty one when it was interrupted</param>
     public Stage Complete(string name, Fingerprint fingerprint, Action<Stage> work)
     {
         var whole = fingerprint.ToString();
@@ -25,6 +26,11 @@ internal sealed class Stages(RunFolder folder, IRunObserver observer)
         }
 
         observer.OnStage(name, StageState.Started);
+        if (Directory.Exists(stage.Path))
+        {
+            Directory.Delete(stage.Path, recursive: true);
+        }
+
         Directory.CreateDirectory(stage.Path);
         var started = Stopwatch.GetTimestamp();
         work(stage);

@@ -25,17 +25,20 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
 
     private Stage Copy(string folder) => stages.Complete(
         "tokenizer",
-        new Fingerprint("tokenizer", Version).WithFolder("from", folder),
+        new Fingerprint("tokenizer", Version).WithFiles("from", folder),
         stage => Tokenizer.Load(folder).Save(stage.Path));
 
     private Stage Train(VocabularySection section)
     {
         var fingerprint = new Fingerprint("tokenizer", Version)
             .With("train", section)
-            .With("columns", (_recipe.Data.Text, _recipe.Data.TextPair, _recipe.Data.Delimiter, _recipe.Data.Limit));
+            .With("text", _recipe.Data.Text)
+            .With("pair", _recipe.Data.TextPair)
+            .With("delimiter", _recipe.Data.Delimiter)
+            .With("limit", _recipe.Data.Limit);
         foreach (var source in Sources())
         {
-            fingerprint.WithFile("text", source.Path);
+            fingerprint.WithFile("rows", source.Path);
         }
 
         return stages.Complete("tokenizer", fingerprint, stage => WordPieceTrainer

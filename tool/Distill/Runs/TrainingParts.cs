@@ -49,6 +49,13 @@ internal static class TrainingParts
         _ => throw new ArgumentOutOfRangeException(nameof(section), section.Precision, null),
     };
 
+    /// <summary>Refuses before any work what this machine cannot do.</summary>
+    public static void Require(TrainingSection section)
+    {
+        _ = Device(section);
+        _ = Precision(section);
+    }
+
     public static Optimizer Optimizer(OptimizerSection section, Weights weights) => section.Kind switch
     {
         OptimizerKind.Adamw => new AdamW(weights, section.Beta1, section.Beta2, section.Epsilon, section.WeightDecay),

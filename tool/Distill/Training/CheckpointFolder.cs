@@ -20,11 +20,17 @@ internal sealed class CheckpointFolder(string path)
 
     private string BestFile => Path.Combine(path, "best.safetensors");
 
+    /// <summary>Does nothing where that step has its checkpoint: a step has one state only.</summary>
     public void Save(Model model, Optimizer optimizer, LossScaler scaler, TrainingProgress progress)
     {
         var name = progress.Step.ToString("d9", CultureInfo.InvariantCulture);
         var beside = Path.Combine(path, Beside + name);
         var target = Path.Combine(path, Prefix + name);
+        if (Directory.Exists(target))
+        {
+            return;
+        }
+
         Delete(beside);
         Directory.CreateDirectory(beside);
 
@@ -34,7 +40,6 @@ internal sealed class CheckpointFolder(string path)
             optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value)));
         JsonFile.Write(Path.Combine(beside, StateFile), State(optimizer, scaler, progress));
 
-        Delete(target);
         Directory.Move(beside, target);
         Disk.SyncFolder(path);
         foreach (var older in Directory.GetDirectories(path, Prefix + "*").Where(folder => folder != target))
@@ -85,7 +90,7 @@ internal sealed class CheckpointFolder(string path)
         }
     }
 
-    /// <summary>For a training that is over: its result lies elsewhere.</summary>
+    /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
     public void Delete() => Delete(path);
 
     private static JsonObject State(Optimizer optimizer, LossScaler scaler, TrainingProgress progress) => new()

@@ -24,6 +24,10 @@ internal sealed record EvaluationReport(long Step, Score Score, bool Best);
 /// <summary>Is told what happens during training: a log on disk, a display.</summary>
 internal interface ITrainingObserver
 {
+    /// <summary>Training begins.</summary>
+    /// <param name="step">0, or the steps of the checkpoint that it goes on from</param>
+    void OnStart(long step);
+
     void OnStep(StepReport report);
 
     void OnEvaluation(EvaluationReport report);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Distill.Formats;
 
 namespace Distill.Training;
 
@@ -9,6 +10,18 @@ namespace Distill.Training;
 /// </summary>
 internal sealed class MetricsLog(string path, string stage, int every = 20) : ITrainingObserver
 {
+    /// <summary>Forgets what the stage logged after that step, in an earlier sitting or training, and a line that a kill tore.</summary>
+    public void OnStart(long step)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        var kept = File.ReadLines(path).Where(line => Keeps(line, step)).ToList();
+        AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
+    }
+
     public void OnStep(StepReport report)
     {
         if (report.Step % every != 0 && report.Step != 1)
@@ -49,26 +62,14 @@ internal sealed class MetricsLog(string path, string stage, int every = 20) : IT
         ["best"] = report.Best,
     });
 
-    /// <summary>Forgets what this stage logged after a step, and a last line that was torn by a kill.</summary>
-    public void GoOnFrom(long step)
-    {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        var kept = File.ReadLines(path).Where(line => Keeps(line, step)).ToList();
-        Formats.AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
-    }
-
     private bool Keeps(string line, long step)
     {
         try
         {
-            var entry = JsonNode.Parse(line);
-            return (string?)entry?["stage"] != stage || (long?)entry["step"] <= step;
+            var entry = JsonNode.Parse(line)!.AsObject();
+            return (string?)entry["stage"] != stage || (long?)entry["step"] <= step;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return false;
         }

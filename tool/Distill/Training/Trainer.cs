@@ -28,6 +28,7 @@ internal sealed class Trainer(
     public TrainingProgress Run(CancellationToken cancellation)
     {
         var progress = checkpoints.Restore(model, optimizer, step.Scaler) ?? new TrainingProgress();
+        observer.OnStart(progress.Step);
         while (progress.Step < plan.TotalSteps && !progress.OutOfPatience(plan.Patience))
         {
             progress = Step(progress);

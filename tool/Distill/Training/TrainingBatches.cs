@@ -35,6 +35,11 @@ internal sealed class TrainingBatches(ExampleSet examples, int batchSize, int mi
     public string Places(IReadOnlyList<int> positions)
     {
         var named = string.Join(", ", positions.Take(NamedPlaces).Select(examples.Place));
-        return positions.Count > NamedPlaces ? $"{named} and {positions.Count - NamedPlaces} others" : named;
+        return (positions.Count - NamedPlaces) switch
+        {
+            <= 0 => named,
+            1 => $"{named} and 1 other",
+            var others => $"{named} and {others} others",
+        };
     }
 }

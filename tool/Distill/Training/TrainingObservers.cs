@@ -3,6 +3,14 @@ namespace Distill.Training;
 /// <summary>Tells several, in order.</summary>
 internal sealed class TrainingObservers(params IReadOnlyList<ITrainingObserver> observers) : ITrainingObserver
 {
+    public void OnStart(long step)
+    {
+        foreach (var observer in observers)
+        {
+            observer.OnStart(step);
+        }
+    }
+
     public void OnStep(StepReport report)
     {
         foreach (var observer in observers)

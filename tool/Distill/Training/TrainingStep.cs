@@ -23,7 +23,7 @@ internal sealed class TrainingStep(
 {
     public StepClock Clock { get; } = new();
 
-    public LossScaler Scaler { get; } = new(plan.Precision == Precision.Fp16);
+    public LossScaler Scaler { get; init; } = new(plan.Precision == Precision.Fp16);
 
     /// <param name="step">steps taken before this one</param>
     /// <exception cref="NonFiniteException">the weights are as before the step</exception>

@@ -1,0 +1,302 @@
+using Distill.Evaluation;
+using Distill.Optimizers;
+using Distill.Training;
+
+namespace Distill.Tests.Training;
+
+public sealed class TrainerTests
+{
+    private static readonly double[] _scores = [0.2, 0.5, 0.5, 0.4];
+
+    [Fact]
+    public void The_model_ends_with_the_weights_of_its_best_evaluation()
+    {
+        using var sitting = new Sitting();
+
+        var progress = sitting.Run();
+
+        Assert.Equal((12, 6, 0.5, 2), (progress.Step, progress.BestStep, progress.Best, progress.WithoutImprovement));
+        Assert.Equal(sitting.Evaluated[1], sitting.Small.Values);
+        Assert.NotEqual(sitting.Evaluated[3], sitting.Small.Values);
+    }
+
+    [Fact]
+    public void Of_equal_scores_the_earlier_one_is_the_best()
+    {
+        using var sitting = new Sitting();
+
+        sitting.Run();
+
+        Assert.Equal([true, true, false, false], sitting.Best);
+    }
+
+    [Fact]
+    public void A_score_that_is_not_a_number_is_never_the_best()
+    {
+        using var sitting = new Sitting { Scores = [double.NaN, 0.1, double.NaN, 0.05] };
+
+        Assert.Equal(6, sitting.Run().BestStep);
+    }
+
+    [Fact]
+    public void Without_any_number_the_last_weights_stay()
+    {
+        using var sitting = new Sitting { Scores = [double.NaN] };
+
+        var progress = sitting.Run();
+
+        Assert.Null(progress.Best);
+        Assert.Equal(sitting.Evaluated[^1], sitting.Small.Values);
+    }
+
+    [Fact]
+    public void Training_ends_when_its_patience_is_at_an_end()
+    {
+        using var sitting = new Sitting { Plan = SmallTraining.Plan with { Patience = 1 } };
+
+        Assert.Equal((9, 6), (sitting.Run().Step, sitting.Run().BestStep));
+    }
+
+    [Fact]
+    public void The_smallest_loss_is_the_best()
+    {
+        using var sitting = new Sitting { Plan = SmallTraining.Plan with { BestBy = Selection.Loss } };
+
+        var progress = sitting.Run();
+
+        Assert.Equal((3, -0.2), (progress.BestStep, progress.Best));
+    }
+
+    [Fact]
+    public void The_last_step_is_evaluated_too()
+    {
+        using var sitting = new Sitting { Plan = SmallTraining.Plan with { TotalSteps = 7 } };
+
+        sitting.Run();
+
+        Assert.Equal([3, 6, 7], sitting.EvaluatedAt);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void A_training_that_was_asked_to_stop_goes_on_as_if_it_had_not_been(long stopAfter)
+    {
+        using var folder = new TemporaryFolder();
+        using var through = new Sitting();
+        var expected = through.Run();
+
+        using (var first = new Sitting(folder) { StopAfter = stopAfter })
+        {
+            Assert.Throws<OperationCanceledException>(() => first.Run());
+        }
+
+        using var second = new Sitting(folder);
+        var progress = second.Run();
+
+        Assert.Equal(stopAfter, second.StartedAt);
+        Same(expected, through, progress, second);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void A_training_that_was_killed_goes_on_as_if_it_had_not_been(long killedAfter)
+    {
+        using var folder = new TemporaryFolder();
+        using var through = new Sitting();
+        var expected = through.Run();
+
+        using (var first = new Sitting(folder) { KillAfter = killedAfter })
+        {
+            Assert.Throws<KilledException>(() => first.Run());
+        }
+
+        // What a kill in the middle of writing leaves behind.
+        folder.Write("checkpoints/writing-000000009/weights.safetensors", "half a file");
+        folder.Write("checkpoints/best.safetensors.tmp-1", "half a file");
+
+        using var second = new Sitting(folder);
+        var progress = second.Run();
+
+        Assert.Equal(killedAfter / 3 * 3, second.StartedAt);
+        Same(expected, through, progress, second);
+    }
+
+    [Fact]
+    public void Best_weights_of_a_later_step_than_the_checkpoint_do_no_harm()
+    {
+        using var folder = new TemporaryFolder();
+        using var through = new Sitting();
+        var expected = through.Run();
+
+        // Killed between the best weights of step 6 and the checkpoint of step 6.
+        using (var first = new Sitting(folder) { KillAtEvaluation = 6 })
+        {
+            Assert.Throws<KilledException>(() => first.Run());
+        }
+
+        using var second = new Sitting(folder);
+        Same(expected, through, second.Run(), second);
+    }
+
+    [Fact]
+    public void A_finished_training_takes_no_step_and_gives_the_same_weights()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new Sitting(folder);
+        first.Run();
+        using var second = new Sitting(folder);
+
+        second.Run();
+
+        Assert.Equal((12, 0), (second.StartedAt, second.Evaluated.Count));
+        Assert.Equal(first.Small.Values, second.Small.Values);
+    }
+
+    [Fact]
+    public void Only_the_newest_checkpoint_is_kept()
+    {
+        using var sitting = new Sitting();
+
+        sitting.Run();
+
+        Assert.Equal(
+            ["step-000000012"],
+            Directory.GetDirectories(sitting.Small.Folder.File("checkpoints")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Plain_gradient_descent_goes_on_too()
+    {
+        using var folder = new TemporaryFolder();
+        using var through = new Sitting { PlainSgd = true };
+        var expected = through.Run();
+        using (var first = new Sitting(folder) { PlainSgd = true, StopAfter = 5 })
+        {
+            Assert.Throws<OperationCanceledException>(() => first.Run());
+        }
+
+        using var second = new Sitting(folder) { PlainSgd = true };
+        Same(expected, through, second.Run(), second);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_stops_with_a_sentence_and_a_checkpoint()
+    {
+        using var sitting = new Sitting { BreakAfter = 4 };
+
+        var exception = Assert.Throws<UserException>(() => sitting.Run());
+
+        Assert.Equal(ExitCode.Failed, exception.Code);
+        Assert.StartsWith("Training stopped at step 5: the hard loss is not a finite number, on rows.csv:", exception.Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(sitting.Small.Folder.File("checkpoints/step-000000004")));
+    }
+
+    private static void Same(TrainingProgress expected, Sitting through, TrainingProgress progress, Sitting second)
+    {
+        Assert.Equal(expected with { Seconds = 0 }, progress with { Seconds = 0 });
+        Assert.Equal(through.Small.Values, second.Small.Values);
+        Assert.Equal(through.Optimizer.Steps, second.Optimizer.Steps);
+        Assert.Equal(through.Optimizer.State.Keys, second.Optimizer.State.Keys);
+        Assert.All(
+            through.Optimizer.State,
+            state => Assert.Equal(state.Value.ToArray<float>(), second.Optimizer.State[state.Key].ToArray<float>()));
+    }
+
+    private sealed class KilledException : Exception;
+
+    /// <summary>One process's part of a training, in a folder that may hold an earlier one's checkpoint.</summary>
+    private sealed class Sitting(TemporaryFolder? checkpoints = null) : IDisposable, ITrainingObserver
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private Optimizer? _optimizer;
+
+        public SmallTraining Small { get; } = new(dropout: 0.1);
+
+        public Optimizer Optimizer => _optimizer ??= PlainSgd ? Small.Sgd() : Small.AdamW();
+
+        public TrainingPlan Plan { get; init; } = SmallTraining.Plan;
+
+        public double[] Scores { get; init; } = _scores;
+
+        public bool PlainSgd { get; init; }
+
+        public long StopAfter { get; init; }
+
+        public long KillAfter { get; init; }
+
+        public long KillAtEvaluation { get; init; }
+
+        public long BreakAfter { get; init; }
+
+        public long StartedAt { get; private set; } = -1;
+
+        public List<float[]> Evaluated { get; } = [];
+
+        public List<long> EvaluatedAt { get; } = [];
+
+        public List<bool> Best { get; } = [];
+
+        public TrainingProgress Run()
+        {
+            var folder = checkpoints ?? Small.Folder;
+            var step = Small.Step(Optimizer, Plan, microBatch: 4, rate: 0.02);
+            var trainer = new Trainer(
+                Small.Student, Optimizer, step, Plan, Evaluate, new CheckpointFolder(folder.File("checkpoints")), this);
+            return trainer.Run(_stop.Token);
+        }
+
+        public void OnStart(long step) => StartedAt = step;
+
+        public void OnStep(StepReport report)
+        {
+            if (report.Step == StopAfter)
+            {
+                _stop.Cancel();
+            }
+
+            if (report.Step == KillAfter)
+            {
+                throw new KilledException();
+            }
+
+            if (report.Step == BreakAfter)
+            {
+                Small.Break();
+            }
+
+            _step = report.Step;
+        }
+
+        public void OnEvaluation(EvaluationReport report)
+        {
+            Best.Add(report.Best);
+            EvaluatedAt.Add(report.Step);
+            if (report.Step == KillAtEvaluation)
+            {
+                throw new KilledException();
+            }
+        }
+
+        public void Dispose()
+        {
+            Small.Dispose();
+            _stop.Dispose();
+        }
+
+        private long _step;
+
+        private Score Evaluate()
+        {
+            Evaluated.Add(Small.Values);
+            var score = Scores[Math.Min(Scores.Length - 1, (int)((_step - 1) / Plan.EvaluateEvery))];
+            return new Score(score, score, score, 10);
+        }
+    }
+}
