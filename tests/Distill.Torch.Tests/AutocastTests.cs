@@ -76,4 +76,22 @@ public sealed class AutocastTests
 
         Assert.Equal(2, Product());
     }
+
+    [Fact]
+    public void A_kind_that_is_refused_leaves_everything_as_it_was()
+    {
+        using var scope = new TensorScope();
+        var x = Tensor.Full([1, 1], 1);
+
+        try
+        {
+            using var region = Autocast.Enter(DeviceKind.Cpu, ScalarType.Float16);
+        }
+        catch (EngineException)
+        {
+            // libtorch 1.13 casts to bf16 only on the processor; later ones know fp16 too.
+        }
+
+        Assert.Equal(ScalarType.Float32, x.MatMul(x).Type);
+    }
 }

@@ -12,8 +12,9 @@ DISTILL_EXPORT int32_t distill_autocast_enter(int32_t device, int32_t enabled, i
         const auto kind = static_cast<at::DeviceType>(device);
         *enabled_before = distill::autocast_enabled(kind);
         *dtype_before = static_cast<int32_t>(distill::autocast_dtype(kind));
-        at::autocast::increment_nesting();
+        // A kind that the device does not cast to is refused here, before anything has changed.
         distill::set_autocast(kind, enabled != 0, static_cast<at::ScalarType>(dtype));
+        at::autocast::increment_nesting();
     });
 }
 

@@ -15,8 +15,8 @@ inline at::ScalarType autocast_dtype(at::DeviceType device) {
     return at::autocast::get_autocast_dtype(device);
 }
 inline void set_autocast(at::DeviceType device, bool enabled, at::ScalarType dtype) {
-    at::autocast::set_autocast_enabled(device, enabled);
     at::autocast::set_autocast_dtype(device, dtype);
+    at::autocast::set_autocast_enabled(device, enabled);
 }
 
 #else
@@ -29,11 +29,11 @@ inline at::ScalarType autocast_dtype(at::DeviceType device) {
 }
 inline void set_autocast(at::DeviceType device, bool enabled, at::ScalarType dtype) {
     if (device == at::kCUDA) {
-        at::autocast::set_enabled(enabled);
         at::autocast::set_autocast_gpu_dtype(dtype);
+        at::autocast::set_enabled(enabled);
     } else {
-        at::autocast::set_cpu_enabled(enabled);
         at::autocast::set_autocast_cpu_dtype(dtype);
+        at::autocast::set_cpu_enabled(enabled);
     }
 }
 

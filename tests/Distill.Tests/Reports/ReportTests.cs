@@ -56,7 +56,7 @@ public sealed class ReportTests
 
     [Fact]
     public void The_markdown_report_reads_as_approved() =>
-        Approved.Equal("tests/Distill.Tests/Reports/report.md", MarkdownReport.Text(Report(0.8, 0.84)));
+        Approved.Equal("tests/Distill.Tests/Approved/report.md", MarkdownReport.Text(Report(0.8, 0.84)));
 
     [Fact]
     public void A_written_report_is_read_back_as_it_was()

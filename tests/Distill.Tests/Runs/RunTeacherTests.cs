@@ -53,7 +53,7 @@ public sealed class RunTeacherTests : IDisposable
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.EndsWith(
-            "recipe.yaml:6:12: the teacher knows the labels 'food', 'music', 'sport'; the training rows also have 'weather'. "
+            "recipe.yaml:6:18: the teacher knows the labels 'food', 'music', 'sport'; the training rows also have 'weather'. "
             + "Use the teacher's label names in the data, or another teacher.\n1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
@@ -83,10 +83,10 @@ public sealed class RunTeacherTests : IDisposable
         Assert.False(Directory.Exists(_small.Folder.File("run")));
         Assert.Equal(
             """
-            recipe.yaml:4:54: data.max_length is 17; the teacher of teacher.from reads at most 16 tokens. Shorten the rows.
-            recipe.yaml:7:135: student.start.layers names layer 4; the teacher's layers are 0 to 0.
-            recipe.yaml:7:42: student.model.hidden_size is 32 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
-            recipe.yaml:7:105: student.model.max_position_embeddings is 20 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
+            recipe.yaml:4:64: data.max_length is 17; the teacher of teacher.from reads at most 16 tokens. Shorten the rows.
+            recipe.yaml:7:155: student.start.layers names layer 4; the teacher's layers are 0 to 0.
+            recipe.yaml:7:56: student.model.hidden_size is 32 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
+            recipe.yaml:7:132: student.model.max_position_embeddings is 20 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
             4 problems. Nothing was run.
             """,
             _small.Problems(run));
@@ -104,7 +104,7 @@ public sealed class RunTeacherTests : IDisposable
 
         Assert.Equal(ExitCode.RecipeInvalid, run.Code);
         Assert.Matches(
-            "recipe.yaml:7:21: the model of student.model.vocab_size knows 40 token ids and the rows use [0-9]+. "
+            "recipe.yaml:7:33: the model of student.model.vocab_size knows 40 token ids and the rows use [0-9]+. "
             + "Use the tokenizer that belongs to the model, or a larger vocab_size.\n1 problem. Nothing was run.$",
             _small.Problems(run));
     }

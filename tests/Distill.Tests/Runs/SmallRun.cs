@@ -4,7 +4,8 @@ namespace Distill.Tests.Runs;
 internal sealed class SmallRun : IDisposable
 {
     public const string Model =
-        "{ num_hidden_layers: 1, hidden_size: 16, num_attention_heads: 2, intermediate_size: 24, max_position_embeddings: 16 }";
+        "{ num_hidden_layers: 1, hidden_size: 16, num_attention_heads: 2, intermediate_size: 24, max_position_embeddings: 16, "
+        + "initializer_range: 0.2 }";
 
     private static readonly string[][] _words =
     [
