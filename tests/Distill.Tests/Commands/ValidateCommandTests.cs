@@ -18,9 +18,9 @@ public sealed class ValidateCommandTests : IDisposable
 
         Assert.Equal("", tool.Error);
         Assert.Equal(
-            $"{path}: A teacher, a BERT with 2 layers of width 64, trained for 6 epochs, teaches a BERT with 1 layer "
+            $"{path}: A teacher, a BERT with 2 layers of width 64, trained for 4 epochs, teaches a BERT with 1 layer "
             + "of width 32. The student minimizes 0.5 × cross-entropy to the labels + 0.5 × T² · KL to the teacher at "
-            + "T = 2 over 6 epochs of ../datasets/smoke/smoke.csv, 16 examples a step, in fp32. The student without a "
+            + "T = 2 over 4 epochs of ../datasets/smoke/smoke.csv, 16 examples a step, in fp32. The student without a "
             + "teacher is trained beside it.\n",
             tool.Output);
     }
