@@ -7,6 +7,8 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
+#include <cstring>
+
 #include "abi.h"
 
 namespace {
@@ -41,14 +43,46 @@ inline uint32_t hash(uint32_t index, Key key) {
     return h ^ (h >> 16);
 }
 
-template <class Scalar>
-__attribute__((target_clones("avx512f", "avx2", "default"))) void drop_range(const Scalar* input, Scalar* output,
+// Where an element is dropped, so is its bit pattern: the scaled value is rounded to nearest even by hand for bf16,
+// because the conversions of c10::BFloat16 keep the compiler from using vector instructions.
+struct AsBFloat16 {
+    static float load(const uint16_t* x) {
+        const auto bits = static_cast<uint32_t>(*x) << 16;
+        float value;
+        std::memcpy(&value, &bits, sizeof value);
+        return value;
+    }
+    static void store(uint16_t* x, float value) {
+        uint32_t bits;
+        std::memcpy(&bits, &value, sizeof bits);
+        const auto rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+        *x = static_cast<uint16_t>(value == value ? rounded : 0x7fc0);
+    }
+};
+
+template <class Scalar, class Computed>
+struct As {
+    static Computed load(const Scalar* x) { return static_cast<Computed>(*x); }
+    static void store(Scalar* x, Computed value) { *x = static_cast<Scalar>(value); }
+};
+
+template <class Form, class Element>
+__attribute__((target_clones("avx512f", "avx2", "default"))) void drop_range(const Element* input, Element* output,
                                                                              int64_t begin, int64_t end, Key key,
                                                                              uint32_t threshold, float scale) {
     for (int64_t i = begin; i < end; i++) {
         const auto kept = hash(static_cast<uint32_t>(i), key) >= threshold;
-        output[i] = static_cast<Scalar>(kept ? static_cast<float>(input[i]) * scale : 0.0f);
+        Form::store(output + i, kept ? Form::load(input + i) * scale : 0);
     }
+}
+
+template <class Form, class Element>
+void drop_all(const at::Tensor& input, at::Tensor& output, Key key, uint32_t threshold, float scale) {
+    const auto from = static_cast<const Element*>(input.data_ptr());
+    const auto to = static_cast<Element*>(output.data_ptr());
+    at::parallel_for(0, input.numel(), 1 << 15, [&](int64_t begin, int64_t end) {
+        drop_range<Form>(from, to, begin, end, key, threshold, scale);
+    });
 }
 
 void check(const at::Tensor& x, double probability) {
@@ -67,13 +101,20 @@ at::Tensor drop_cpu(const at::Tensor& x, double probability, int64_t seed, int64
     const auto threshold = threshold_of(probability);
     const auto scale = static_cast<float>(1 / (1 - probability));
 
-    AT_DISPATCH_FLOATING_TYPES_AND2(at::kBFloat16, at::kHalf, input.scalar_type(), "distill::dropout", [&] {
-        const auto from = input.data_ptr<scalar_t>();
-        const auto to = output.data_ptr<scalar_t>();
-        at::parallel_for(0, input.numel(), 1 << 15, [&](int64_t begin, int64_t end) {
-            drop_range<scalar_t>(from, to, begin, end, key, threshold, scale);
-        });
-    });
+    switch (input.scalar_type()) {
+        case at::kFloat:
+            drop_all<As<float, float>, float>(input, output, key, threshold, scale);
+            break;
+        case at::kBFloat16:
+            drop_all<AsBFloat16, uint16_t>(input, output, key, threshold, scale);
+            break;
+        case at::kHalf:
+            drop_all<As<at::Half, float>, at::Half>(input, output, key, threshold, scale);
+            break;
+        default:
+            TORCH_CHECK(input.scalar_type() == at::kDouble, "dropout: no kernel for ", input.scalar_type());
+            drop_all<As<double, double>, double>(input, output, key, threshold, scale);
+    }
     return output;
 }
 
