@@ -3,7 +3,9 @@ using Distill.Torch;
 
 namespace Distill.Bench;
 
-/// <summary>What a call of an operator costs beside the work it does: the sum of two matrices of 16 numbers, made and freed.</summary>
+/// <summary>
+/// What a call of an operator costs beside the work it does: the sum of two matrices of 16 numbers, made and freed.
+/// </summary>
 internal sealed class DispatchRow : Row
 {
     private const int Batches = 25;

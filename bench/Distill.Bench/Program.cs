@@ -48,7 +48,8 @@ return 0;
 
 Row Named(string name) =>
     Array.Find(rows, row => row.Name == name)
-    ?? throw new ArgumentException($"'{name}' is no row; the rows are {string.Join(", ", rows.Select(row => row.Name))}");
+    ?? throw new ArgumentException(
+        $"'{name}' is no row; the rows are {string.Join(", ", rows.Select(row => row.Name))}");
 
 // The number on the last line that the program writes.
 static double FigureOf(string program, params string[] arguments)

@@ -2,7 +2,9 @@ namespace Distill.EndToEnd;
 
 public sealed class CommandLineTests
 {
-    /// <summary>After a change that is meant: <c>dotnet distill --help > tests/Distill.EndToEnd/Approved/help.txt</c></summary>
+    /// <summary>
+    /// After a change that is meant: <c>dotnet distill --help > tests/Distill.EndToEnd/Approved/help.txt</c>
+    /// </summary>
     [Fact]
     public void Help_lists_the_verbs()
     {

@@ -23,7 +23,8 @@ public sealed class PackagedToolTests(PackagedTool tool) : IClassFixture<Package
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         using var document = JsonDocument.Parse(outcome.Output);
         Assert.True(File.Exists(document.RootElement.GetProperty("libtorch").GetProperty("path").GetString()));
-        Assert.True(document.RootElement.GetProperty("products").GetProperty("fp32").GetProperty("gflop_per_second").GetDouble() > 0);
+        Assert.True(document.RootElement.GetProperty("products").GetProperty("fp32").GetProperty("gflop_per_second")
+            .GetDouble() > 0);
     }
 
     [Fact]

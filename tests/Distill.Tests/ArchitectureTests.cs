@@ -34,11 +34,13 @@ public sealed class ArchitectureTests
             }
 
             // Also the short form: inside namespace Distill.X, 'Training.Y' reaches Distill.Training.
-            var mention = new Regex($@"(?<![\w.""])(Distill\.)?({string.Join('|', forbidden)})\.[A-Z]|using Distill\.({string.Join('|', forbidden)});");
+            var names = string.Join('|', forbidden);
+            var mention = new Regex($@"(?<![\w.""])(Distill\.)?({names})\.[A-Z]|using Distill\.({names});");
             upward.AddRange(
                 from file in Sources(folder)
                 from line in File.ReadLines(file)
-                where forbidden.Count > 0 && !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && mention.IsMatch(line)
+                where forbidden.Count > 0 && !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+                    && mention.IsMatch(line)
                 select $"{Path.GetRelativePath(Repository.Root, file)}: {line.Trim()}");
         }
 
@@ -49,7 +51,8 @@ public sealed class ArchitectureTests
     public void The_binding_knows_nothing_of_the_tool()
     {
         var mentions =
-            from file in Directory.EnumerateFiles(Repository.Path("tool/Distill.Torch"), "*.cs", SearchOption.AllDirectories)
+            from file in Directory.EnumerateFiles(
+                Repository.Path("tool/Distill.Torch"), "*.cs", SearchOption.AllDirectories)
             from line in File.ReadLines(file)
             where Regex.IsMatch(line, @"using Distill(?!\.Torch)")
             select $"{file}: {line}";

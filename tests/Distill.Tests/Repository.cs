@@ -10,5 +10,6 @@ internal static class Repository
     private static string Find(string folder) =>
         File.Exists(System.IO.Path.Combine(folder, "Distill.sln"))
             ? folder
-            : Find(System.IO.Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Distill.sln not found"));
+            : Find(System.IO.Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("Distill.sln not found"));
 }

@@ -11,7 +11,8 @@ internal static class SmallClassifier
 {
     public static void Write(string folder, int kindsOfText = 2)
     {
-        var tokenizer = WordPieceTrainer.Train(["a good day", "a bad day", "what a day"], 60, lowercase: true, minFrequency: 1);
+        var tokenizer = WordPieceTrainer.Train(
+            ["a good day", "a bad day", "what a day"], 60, lowercase: true, minFrequency: 1);
         var config = new BertConfig
         {
             VocabSize = tokenizer.VocabularySize,

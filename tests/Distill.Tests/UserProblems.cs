@@ -3,7 +3,9 @@ namespace Distill.Tests;
 /// <summary>The problems that a piece of work ends with, as a user reads them.</summary>
 internal static class UserProblems
 {
-    /// <summary>One a line, with the paths inside <paramref name="folder"/> relative to it. The exit code must be 4.</summary>
+    /// <summary>
+    /// One a line, with the paths inside <paramref name="folder"/> relative to it. The exit code must be 4.
+    /// </summary>
     public static string Of(Action work, TemporaryFolder folder)
     {
         var exception = Assert.Throws<UserException>(work);

@@ -28,7 +28,8 @@ public sealed class AdamWTests
             }
 
             step.Do(
-                parameter, Tensor.From([.. g.Select(x => (float)x)], 4), mean, square, Rate, Beta1, Beta2, Epsilon, Decay, t);
+                parameter, Tensor.From([.. g.Select(x => (float)x)], 4), mean, square, Rate, Beta1, Beta2, Epsilon,
+                Decay, t);
         }
 
         Assert.All(p.Zip(parameter.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
@@ -43,7 +44,8 @@ public sealed class AdamWTests
         Assert.StartsWith(
             "adamw_: shapes differ",
             Assert.Throws<EngineException>(() => new Operator("distill::adamw_").Do(
-                parameter, Tensor.Zeros([3]), Tensor.Zeros([2]), Tensor.Zeros([2]), 0.1, 0.9, 0.999, 1e-8, 0.0, 1)).Message,
+                parameter, Tensor.Zeros([3]), Tensor.Zeros([2]), Tensor.Zeros([2]), 0.1, 0.9, 0.999, 1e-8, 0.0,
+                1)).Message,
             StringComparison.Ordinal);
     }
 }

@@ -44,7 +44,8 @@ public sealed class EngineTests
         return Directory.EnumerateFiles(Path.Combine(folder, "tool/native"), "*.cpp")
             .SelectMany(File.ReadLines)
             .Where(line => line.StartsWith("DISTILL_EXPORT", StringComparison.Ordinal))
-            .Select(line => line[line.IndexOf("distill_", StringComparison.Ordinal)..line.IndexOf('(', StringComparison.Ordinal)])
+            .Select(line =>
+                line[line.IndexOf("distill_", StringComparison.Ordinal)..line.IndexOf('(', StringComparison.Ordinal)])
             .Order(StringComparer.Ordinal);
     }
 }

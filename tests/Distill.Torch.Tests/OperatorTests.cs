@@ -98,7 +98,8 @@ public sealed class OperatorTests
         var x = Tensor.From<float>([-1, 0, 1], 1, 3);
 
         Assert.NotEqual(x.Gelu().ToArray<float>(), x.Gelu(tanh: true).ToArray<float>());
-        Assert.Equal(x.ToArray<float>(), x.Linear(Tensor.From<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 3)).ToArray<float>());
+        Assert.Equal(
+            x.ToArray<float>(), x.Linear(Tensor.From<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], 3, 3)).ToArray<float>());
         Assert.Equal([1L, 1L], x.Sum(1, keep: true).Shape);
     }
 

@@ -29,7 +29,8 @@ public readonly struct Argument
 
     public static implicit operator Argument(int value) => new(ValueTag.Integer, value);
 
-    public static implicit operator Argument(double value) => new(ValueTag.Double, BitConverter.DoubleToInt64Bits(value));
+    public static implicit operator Argument(double value) =>
+        new(ValueTag.Double, BitConverter.DoubleToInt64Bits(value));
 
     public static implicit operator Argument(bool value) => new(ValueTag.Boolean, value ? 1 : 0);
 

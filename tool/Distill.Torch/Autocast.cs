@@ -3,8 +3,8 @@ using Distill.Torch.Native;
 namespace Distill.Torch;
 
 /// <summary>
-/// Automatic mixed precision on this thread, by libtorch's own lists: products run in the lower precision, sums, norms and
-/// softmax in fp32.
+/// Automatic mixed precision on this thread, by libtorch's own lists: products run in the lower precision, sums, norms
+/// and softmax in fp32.
 /// </summary>
 public static unsafe class Autocast
 {

@@ -9,7 +9,9 @@ public static unsafe class Engine
 {
     private delegate int ReadText(byte* text, int capacity, int* length);
 
-    /// <summary>Tensors that have been made and not freed. The same before and after a step, or there is a leak.</summary>
+    /// <summary>
+    /// Tensors that have been made and not freed. The same before and after a step, or there is a leak.
+    /// </summary>
     public static long LiveTensors => NativeMethods.distill_live_tensors();
 
     /// <summary>libtorch's version: <c>1.13.1</c>.</summary>

@@ -5,8 +5,8 @@ using Distill.Torch.Native;
 namespace Distill.Torch;
 
 /// <summary>
-/// An operator of libtorch, or of our own, called through libtorch's boxed dispatcher: autograd, autocast and devices work
-/// as they do for C++ and Python. It is looked up at its first call.
+/// An operator of libtorch, or of our own, called through libtorch's boxed dispatcher: autograd, autocast and devices
+/// work as they do for C++ and Python. It is looked up at its first call.
 /// </summary>
 /// <param name="name">with its namespace: <c>aten::add</c></param>
 /// <param name="overload">as in the schema: <c>Tensor</c>; empty where the operator has only one form</param>
@@ -39,7 +39,9 @@ public sealed unsafe class Operator(string name, string overload = "")
     }
 
     /// <summary>Calls an operator that gives one tensor.</summary>
-    /// <exception cref="EngineException">with libtorch's text: wrong shapes, kinds of elements, devices, out of memory</exception>
+    /// <exception cref="EngineException">
+    /// with libtorch's text: wrong shapes, kinds of elements, devices, out of memory
+    /// </exception>
     public Tensor Call(params ReadOnlySpan<Argument> arguments)
     {
         NativeValue result;
@@ -49,7 +51,9 @@ public sealed unsafe class Operator(string name, string overload = "")
             : throw new EngineException($"{Name} gave no tensor.");
     }
 
-    /// <summary>Calls an operator that gives several tensors, or a list of them. Null where a result is undefined.</summary>
+    /// <summary>
+    /// Calls an operator that gives several tensors, or a list of them. Null where a result is undefined.
+    /// </summary>
     public Tensor?[] CallMany(params ReadOnlySpan<Argument> arguments)
     {
         var results = stackalloc NativeValue[MaxResults];

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Distill.Torch;
 
-/// <summary>How fast this machine multiplies two square matrices now: the ceiling that a training step is held against.</summary>
+/// <summary>
+/// How fast this machine multiplies two square matrices now: the ceiling that a training step is held against.
+/// </summary>
 /// <param name="Size">rows and columns of the matrices</param>
 /// <param name="FlopPerSecond">multiplications and additions of the fastest of several products</param>
 public sealed record ProductRate(ScalarType Type, int Size, double FlopPerSecond)

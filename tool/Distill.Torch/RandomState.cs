@@ -2,7 +2,9 @@ using Distill.Torch.Native;
 
 namespace Distill.Torch;
 
-/// <summary>libtorch's own generator of a device. Nothing of ours draws from it except where an operator leaves no choice.</summary>
+/// <summary>
+/// libtorch's own generator of a device. Nothing of ours draws from it except where an operator leaves no choice.
+/// </summary>
 public static unsafe class RandomState
 {
     public static void Seed(ulong seed, Device device = default) =>

@@ -29,7 +29,10 @@ public static class ScalarTypes
     public static bool IsFloatingPoint(this ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
 
-    /// <summary>The element kind that a managed type is stored as. BFloat16 has no managed type: see <see cref="Tensor.FromBytes"/>.</summary>
+    /// <summary>
+    /// The element kind that a managed type is stored as. BFloat16 has no managed type: see
+    /// <see cref="Tensor.FromBytes"/>.
+    /// </summary>
     internal static ScalarType Of<T>() where T : unmanaged => default(T) switch
     {
         byte => ScalarType.UInt8,

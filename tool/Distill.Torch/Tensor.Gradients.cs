@@ -18,7 +18,9 @@ public sealed unsafe partial class Tensor
         set => Status.Check(NativeMethods.distill_set_requires_grad(Handle, value ? 1 : 0));
     }
 
-    /// <summary>A handle on the gradient that backward passes have added up here; null where there is none yet.</summary>
+    /// <summary>
+    /// A handle on the gradient that backward passes have added up here; null where there is none yet.
+    /// </summary>
     public Tensor? Gradient()
     {
         void* gradient;

@@ -59,7 +59,8 @@ public sealed unsafe partial class Tensor
     public static Tensor Zeros(long[] shape, ScalarType type = ScalarType.Float32, Device device = default) =>
         _zeros.Call(shape, type, Argument.None, device);
 
-    public static Tensor Full(long[] shape, double value, ScalarType type = ScalarType.Float32, Device device = default) =>
+    public static Tensor Full(
+        long[] shape, double value, ScalarType type = ScalarType.Float32, Device device = default) =>
         _full.Call(shape, value, type, Argument.None, device);
 
     /// <summary>0, 1, … count - 1 as int64.</summary>
@@ -79,7 +80,9 @@ public sealed unsafe partial class Tensor
 
     public Tensor To(Device device) => _toDevice.Call(this, device, Type);
 
-    /// <summary>Overwrites the elements with those of another tensor, which may be of another kind or on another device.</summary>
+    /// <summary>
+    /// Overwrites the elements with those of another tensor, which may be of another kind or on another device.
+    /// </summary>
     public void CopyFrom(Tensor source) => _copy.Do(this, source);
 
     public void SetToZero() => _zero.Do(this);

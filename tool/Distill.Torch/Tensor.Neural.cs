@@ -49,8 +49,8 @@ public sealed partial class Tensor
     public Tensor Sigmoid() => _sigmoid.Call(this);
 
     /// <summary>
-    /// Zero with the given probability, else scaled by 1/(1 - probability). The mask is a hash of (seed, call, position): the
-    /// same for any number of threads, and there is no generator whose state could be lost.
+    /// Zero with the given probability, else scaled by 1/(1 - probability). The mask is a hash of (seed, call,
+    /// position): the same for any number of threads, and there is no generator whose state could be lost.
     /// </summary>
     public Tensor Dropout(double probability, long seed, long call) => _dropout.Call(this, probability, seed, call);
 }

@@ -4,8 +4,8 @@ namespace Distill.Torch;
 
 /// <summary>
 /// A handle on a tensor of libtorch. Whoever makes one outside a <see cref="TensorScope"/> disposes of it. There is no
-/// finalizer: the collector cannot see how large a tensor is and would run one far too late. <see cref="Engine.LiveTensors"/>
-/// shows a leak.
+/// finalizer: the collector cannot see how large a tensor is and would run one far too late.
+/// <see cref="Engine.LiveTensors"/> shows a leak.
 /// </summary>
 public sealed unsafe partial class Tensor : IDisposable
 {

@@ -8,7 +8,9 @@ internal static class Program
 {
     public static int Main(string[] arguments) => Run(arguments, new Terminal(Console.Out, Console.Error));
 
-    /// <summary>Parses, calls the verb, and turns every way to fail into sentences and an exit code: the only catch-all.</summary>
+    /// <summary>
+    /// Parses, calls the verb, and turns every way to fail into sentences and an exit code: the only catch-all.
+    /// </summary>
     public static int Run(string[] arguments, Terminal terminal)
     {
         var debug = new Option<bool>("--debug") { Description = "Print stack traces of errors.", Recursive = true };

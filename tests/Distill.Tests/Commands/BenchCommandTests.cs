@@ -11,14 +11,16 @@ public sealed class BenchCommandTests
     [InlineData("cached", "--cached")]
     public void Json_is_one_document_whose_phases_add_up_to_the_step(string teacher, params string[] options)
     {
-        var told = Tool.Run(["bench", Repository.Path("recipes/smoke.yaml"), "--steps", "2", "--warm-up", "1", "--json", .. options]);
+        var told = Tool.Run(
+            ["bench", Repository.Path("recipes/smoke.yaml"), "--steps", "2", "--warm-up", "1", "--json", .. options]);
 
         Assert.Equal(ExitCode.Done, told.Code);
         var document = JsonDocument.Parse(told.Output).RootElement;
         Assert.Equal(
             [
-                "recipe", "device", "precision", "teacher", "steps", "warm_up", "examples_per_second", "tokens_per_second",
-                "padding_share", "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "other_load",
+                "recipe", "device", "precision", "teacher", "steps", "warm_up",
+                "examples_per_second", "tokens_per_second", "padding_share",
+                "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "other_load",
                 "gflop_per_step", "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share",
             ],
             document.EnumerateObject().Select(property => property.Name));

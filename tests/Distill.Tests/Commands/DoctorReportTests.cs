@@ -54,8 +54,11 @@ public sealed class DoctorReportTests
 
         Assert.Contains("BLAS          unknown\n", text, StringComparison.Ordinal);
         Assert.Contains("CUDA          1 device; cards: NVIDIA H100 80GB HBM3\n", text, StringComparison.Ordinal);
-        Assert.Contains("memory        25.3 GB, 1.0 GB available, this process may take 4.0 GB\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("\n\nOnly 1.0 GB of memory are available; the quick start takes up to 2 GB.\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "memory        25.3 GB, 1.0 GB available, this process may take 4.0 GB\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\n\nOnly 1.0 GB of memory are available; the quick start takes up to 2 GB.\n", text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

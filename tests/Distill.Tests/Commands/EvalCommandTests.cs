@@ -55,7 +55,8 @@ public sealed class EvalCommandTests : IDisposable
     public void Columns_with_other_names_are_named()
     {
         var told = Eval(
-            "question,answer,verdict\na good,day,yes\n", "--text", "question", "--text-pair", "answer", "--label", "verdict");
+            "question,answer,verdict\na good,day,yes\n", "--text", "question", "--text-pair", "answer", "--label",
+            "verdict");
 
         Assert.Equal(ExitCode.Done, told.Code);
     }
@@ -105,7 +106,9 @@ public sealed class EvalCommandTests : IDisposable
         var told = Eval("text,label\na good day,yes\na bad day,perhaps\n", "--skip-bad-rows");
 
         Assert.Equal(ExitCode.Done, told.Code);
-        Assert.StartsWith("rows.csv:3: label is 'perhaps'; the labels are 'no', 'yes'.\n1 row was skipped.\n", told.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "rows.csv:3: label is 'perhaps'; the labels are 'no', 'yes'.\n1 row was skipped.\n", told.Error,
+            StringComparison.Ordinal);
         Assert.Contains("rows        1\n", told.Output, StringComparison.Ordinal);
     }
 
@@ -123,7 +126,9 @@ public sealed class EvalCommandTests : IDisposable
     {
         var told = Eval("text,label\nday,yes\n", "--max-length", "9");
 
-        Assert.Equal("model: reads at most 8 tokens; a longest length of 9 was asked for.\n1 problem. Nothing was run.\n", told.Error);
+        Assert.Equal(
+            "model: reads at most 8 tokens; a longest length of 9 was asked for.\n1 problem. Nothing was run.\n",
+            told.Error);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class PredictCommandTests : IDisposable
             "a ""bad"" day",yes,0.750000
 
             """,
-            Predict("--data", _folder.Write("rows.csv", "id,text\n1,\"a good, day\"\n2,\"a \"\"bad\"\" day\"\n")).Output);
+            Predict(
+                "--data", _folder.Write("rows.csv", "id,text\n1,\"a good, day\"\n2,\"a \"\"bad\"\" day\"\n")).Output);
 
     [Fact]
     public void A_file_of_predictions_is_written()
@@ -54,7 +55,8 @@ public sealed class PredictCommandTests : IDisposable
         var output = _folder.File("out.csv");
 
         var told = Predict(
-            "--data", _folder.Write("rows.tsv", "q\ta\nday\tgood\n"), "--text-column", "q", "--pair-column", "a", "--output", output);
+            "--data", _folder.Write("rows.tsv", "q\ta\nday\tgood\n"), "--text-column", "q", "--pair-column", "a",
+            "--output", output);
 
         Assert.Equal((ExitCode.Done, ""), (told.Code, told.Output));
         Assert.Equal("q,a,label,probability\nday,good,yes,0.750000\n", File.ReadAllText(output));
@@ -78,7 +80,9 @@ public sealed class PredictCommandTests : IDisposable
         var told = Predict("--data", _folder.Write("rows.csv", "text\nday\n" + bad));
 
         Assert.Equal(ExitCode.InputInvalid, told.Code);
-        Assert.Contains("\n2 more bad rows. Correct them, or leave them out with '--skip-bad-rows'.\n", told.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n2 more bad rows. Correct them, or leave them out with '--skip-bad-rows'.\n", told.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +93,9 @@ public sealed class PredictCommandTests : IDisposable
         var told = Predict("--data", rows, "--text-column", "label");
 
         Assert.Equal(
-            (ExitCode.Usage, $"{rows}: the texts stand in the column 'label', where the predictions are written. Rename it, or use --json.\n"),
+            (ExitCode.Usage,
+                $"{rows}: the texts stand in the column 'label', where the predictions are written. "
+                + "Rename it, or use --json.\n"),
             (told.Code, told.Error));
     }
 
@@ -115,7 +121,8 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, "", ""), (told.Code, told.Output, told.Error));
         using var expected = Golden.Expected("bert");
         using var actual = new SafetensorsReader(output);
-        Assert.Equal(expected.Entries.Select(entry => entry.Name).Order(), actual.Entries.Select(entry => entry.Name).Order());
+        Assert.Equal(
+            expected.Entries.Select(entry => entry.Name).Order(), actual.Entries.Select(entry => entry.Name).Order());
         Assert.All(expected.Entries, entry =>
             Golden.AssertClose(expected.Values<float>(entry.Name), actual.Values<float>(entry.Name), 1e-5));
     }
@@ -130,8 +137,11 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("--delimiter goes with --data.", "--text", "a", "--delimiter", ";")]
     [InlineData("--max-length goes with --text or --data.", "--inputs", "a", "--output", "b", "--max-length", "5")]
     [InlineData("--inputs needs --output, the safetensors file to write.", "--inputs", "a")]
-    [InlineData("--json goes with --text or --data.\n--json prints the predictions and --output writes them; give one of both.", "--inputs", "a", "--output", "b", "--json")]
-    [InlineData("There are 2 --text and 1 --pair; every text needs its pair.", "--text", "a", "--text", "b", "--pair", "c")]
+    [InlineData(
+        "--json goes with --text or --data.\n--json prints the predictions and --output writes them; give one of both.",
+        "--inputs", "a", "--output", "b", "--json")]
+    [InlineData(
+        "There are 2 --text and 1 --pair; every text needs its pair.", "--text", "a", "--text", "b", "--pair", "c")]
     [InlineData("A text is empty; give one with words in it.", "--text", " ")]
     public void Options_that_do_not_go_together_are_told(string problems, params string[] options)
     {

@@ -60,7 +60,9 @@ public sealed class ReportCommandTests : IDisposable
 
             """,
             told.Output);
-        Assert.StartsWith("# reviews\n\n|  | teacher |\n| --- | ---: |\n| accuracy | 87.5 % |\n", File.ReadAllText(_folder.File("report.md")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# reviews\n\n|  | teacher |\n| --- | ---: |\n| accuracy | 87.5 % |\n",
+            File.ReadAllText(_folder.File("report.md")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +80,9 @@ public sealed class ReportCommandTests : IDisposable
 
         Assert.Equal(ExitCode.InputInvalid, told.Code);
         Assert.Equal(
-            $"{_folder.Root}: holds no report.json; it is not the folder of a finished run.\n1 problem. Nothing was run.\n", told.Error);
+            $"{_folder.Root}: holds no report.json; it is not the folder of a finished run.\n"
+            + "1 problem. Nothing was run.\n",
+            told.Error);
     }
 
     [Theory]
@@ -91,7 +95,8 @@ public sealed class ReportCommandTests : IDisposable
         var path = _folder.Write("report.json", json);
 
         Assert.Equal(
-            $"{path}: is not a report of this tool. Delete it; the next run writes it anew.\n1 problem. Nothing was run.\n",
+            $"{path}: is not a report of this tool. Delete it; the next run writes it anew.\n"
+            + "1 problem. Nothing was run.\n",
             Tool.Run("report", _folder.Root).Error);
     }
 }

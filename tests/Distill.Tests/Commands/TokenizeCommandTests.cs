@@ -86,7 +86,8 @@ public sealed class TokenizeCommandTests : IDisposable
     public void A_missing_file_is_told_with_code_4()
     {
         Assert.Equal((int)ExitCode.InputInvalid, Run("--file", _folder.File("none.txt")));
-        Assert.Equal($"{_folder.File("none.txt")}: there is no such file.\n1 problem. Nothing was run.\n", _error.ToString());
+        Assert.Equal(
+            $"{_folder.File("none.txt")}: there is no such file.\n1 problem. Nothing was run.\n", _error.ToString());
     }
 
     private void AssertPrints(string expected, params string[] options)

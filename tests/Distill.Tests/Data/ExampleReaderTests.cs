@@ -14,7 +14,8 @@ public sealed class ExampleReaderTests : IDisposable
     public void Rows_become_examples_in_the_order_of_the_file()
     {
         var path = _folder.Write(
-            "a.csv", "id,label\n" + string.Concat(Enumerable.Range(0, 5_000).Select(id => $"{id} {id + 1},negative\n")));
+            "a.csv",
+            "id,label\n" + string.Concat(Enumerable.Range(0, 5_000).Select(id => $"{id} {id + 1},negative\n")));
 
         var examples = Read(path, new ExampleColumns("id", Label: "label"), new TokenIds(6_000, 8).Encode).ToList();
 

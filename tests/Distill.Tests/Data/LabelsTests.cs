@@ -74,7 +74,8 @@ public sealed class LabelsTests : IDisposable
             "a.csv: no row has a label in the column 'label'.",
             UserProblems.Of(
                 () => Labels.Read(
-                    [new TableSource(_folder.Write("a.csv", "label,id\n,1\n"))], "label", new RowProblems(BadRows.Skip)),
+                    [new TableSource(_folder.Write("a.csv", "label,id\n,1\n"))], "label",
+                    new RowProblems(BadRows.Skip)),
                 _folder));
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class ClassificationMetricsTests
     [Fact]
     public void Figures_are_those_counted_by_hand()
     {
-        // Predicted 0 0 1 1 2 2, true 0 1 1 1 2 0: class 0 has one of (2 + 2)/2, class 1 two of (2 + 3)/2, class 2 one of (2 + 1)/2.
+        // Predicted 0 0 1 1 2 2, true 0 1 1 1 2 0: class 0 has one of (2 + 2)/2, class 1 two of (2 + 3)/2, class 2 one
+        // of (2 + 1)/2.
         var score = ClassificationMetrics.Of(Predicting(3, 0, 0, 1, 1, 2, 2), [0, 1, 1, 1, 2, 0]);
 
         Assert.Equal(4 / 6.0, score.Accuracy, precision: 12);

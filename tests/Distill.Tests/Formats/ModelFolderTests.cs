@@ -26,7 +26,8 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void Weights_may_lie_in_several_files()
     {
-        WriteParts("""{"weight_map": {"b": "model-00002-of-00002.safetensors", "a": "model-00001-of-00002.safetensors"}}""");
+        WriteParts(
+            """{"weight_map": {"b": "model-00002-of-00002.safetensors", "a": "model-00001-of-00002.safetensors"}}""");
 
         using var weights = new ModelFolder(_folder.Root).OpenWeights();
 
@@ -57,7 +58,8 @@ public sealed class ModelFolderTests : IDisposable
 
         var exception = Assert.Throws<UserException>(() => new ModelFolder(path));
 
-        Assert.Equal($"{path}: is a file; name the folder that holds 'config.json' and 'model.safetensors'.", exception.Message);
+        Assert.Equal(
+            $"{path}: is a file; name the folder that holds 'config.json' and 'model.safetensors'.", exception.Message);
     }
 
     [Theory]
@@ -92,7 +94,8 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void Every_tensor_of_the_index_is_where_it_says()
     {
-        WriteParts("""{"weight_map": {"a": "model-00002-of-00002.safetensors", "x": "model-00001-of-00002.safetensors"}}""");
+        WriteParts(
+            """{"weight_map": {"a": "model-00002-of-00002.safetensors", "x": "model-00001-of-00002.safetensors"}}""");
 
         AssertIndexProblems(
             "says that 'a' is in 'model-00002-of-00002.safetensors', and it is not.",

@@ -6,7 +6,8 @@ namespace Distill.Tests.Formats;
 /// <summary>Makes safetensors files by hand, right and wrong ones.</summary>
 internal static class SafetensorsFile
 {
-    public static byte[] Bytes(string header, int dataLength = 0) => Bytes((ulong)Encoding.UTF8.GetByteCount(header), header, dataLength);
+    public static byte[] Bytes(string header, int dataLength = 0) =>
+        Bytes((ulong)Encoding.UTF8.GetByteCount(header), header, dataLength);
 
     public static byte[] Bytes(ulong claimedLength, string header, int dataLength = 0)
     {

@@ -6,7 +6,10 @@ namespace Distill.Tests.Formats;
 public sealed class SafetensorsFuzzTests
 {
     private static readonly string[] _fragments =
-        ["{", "}", "[", "]", "\"", ",", ":", "-1", "1e9", "9223372036854775807", "null", "\"dtype\"", "\\u0000", "\\ud800"];
+    [
+        "{", "}", "[", "]", "\"", ",", ":", "-1", "1e9", "9223372036854775807", "null", "\"dtype\"", "\\u0000",
+        "\\ud800",
+    ];
 
     [Fact]
     public void No_damaged_file_gives_more_than_a_sentence()
@@ -60,7 +63,8 @@ public sealed class SafetensorsFuzzTests
                     bytes.Add(0);
                     break;
                 case 2:
-                    bytes.InsertRange(at, System.Text.Encoding.ASCII.GetBytes(_fragments[random.Next(_fragments.Length)]));
+                    bytes.InsertRange(
+                        at, System.Text.Encoding.ASCII.GetBytes(_fragments[random.Next(_fragments.Length)]));
                     break;
                 case 3:
                     bytes.InsertRange(at, bytes.GetRange(random.Next(at + 1), Math.Min(8, bytes.Count - at)));

@@ -90,7 +90,9 @@ public sealed class SafetensorsReaderTests : IDisposable
     [Theory]
     [InlineData("", "is 0 bytes long; a safetensors file has at least 8. Copy it again.")]
     [InlineData("1234567", "is 7 bytes long; a safetensors file has at least 8. Copy it again.")]
-    [InlineData("version https://git-lfs.github.com/spec/v1\n", "is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its repository.")]
+    [InlineData(
+        "version https://git-lfs.github.com/spec/v1\n",
+        "is a Git LFS pointer, not the file itself. Run 'git lfs pull' in its repository.")]
     public void A_file_of_another_kind_is_told(string text, string problem)
     {
         File.WriteAllText(FilePath, text);
@@ -100,8 +102,10 @@ public sealed class SafetensorsReaderTests : IDisposable
 
     [Theory]
     [InlineData(100_000_001, "claims a header of 100000001 bytes, above 100000000. It is damaged, or no safetensors.")]
-    [InlineData(ulong.MaxValue, "claims a header of 18446744073709551615 bytes, above 100000000. It is damaged, or no safetensors.")]
-    [InlineData(1UL << 63, "claims a header of 9223372036854775808 bytes, above 100000000. It is damaged, or no safetensors.")]
+    [InlineData(ulong.MaxValue,
+        "claims a header of 18446744073709551615 bytes, above 100000000. It is damaged, or no safetensors.")]
+    [InlineData(
+        1UL << 63, "claims a header of 9223372036854775808 bytes, above 100000000. It is damaged, or no safetensors.")]
     [InlineData(3, "claims a header of 3 bytes, and 2 follow. Copy it again.")]
     [InlineData(0, "has a header that does not begin with '{'. It is damaged or no safetensors file.")]
     public void A_header_length_is_held_against_the_file(ulong claimed, string problem)
@@ -167,18 +171,32 @@ public sealed class SafetensorsReaderTests : IDisposable
 
     [Theory]
     [InlineData("""{"w":5}""", "'w' is not described by an object with dtype, shape and data_offsets.")]
-    [InlineData("""{"w":{"dtype":"Q4","shape":[1],"data_offsets":[0,1]}}""", "'w' has dtype \"Q4\"; known are BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64.")]
-    [InlineData("""{"w":{"shape":[1],"data_offsets":[0,1]}}""", "'w' has no dtype; known are BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, F16, BF16, I32, U32, F32, F64, I64, U64.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""", "'w' has no shape: a list of whole numbers from 0 is needed.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[1.0],"data_offsets":[0,1]}}""", "'w' has no shape: a list of whole numbers from 0 is needed.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,1]}}""", "'w' has no shape: a list of whole numbers from 0 is needed.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":"1","data_offsets":[0,1]}}""", "'w' has no shape: a list of whole numbers from 0 is needed.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}""", "'w' has no data_offsets: two whole numbers are needed, 0 <= begin <= end.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}}""", "'w' has no data_offsets: two whole numbers are needed, 0 <= begin <= end.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1,2]}}""", "'w' has no data_offsets: two whole numbers are needed, 0 <= begin <= end.")]
-    [InlineData("""{"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,20]}}""", "'w' is F32 [2, 3], that is 24 bytes; its data_offsets span 20.")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[4294967296,4294967296],"data_offsets":[0,1]}}""", "'w' is U8 [4294967296, 4294967296], which is more bytes than can be counted.")]
-    [InlineData("""{"w":{"dtype":"F64","shape":[1152921504606846976],"data_offsets":[0,1]}}""", "'w' is F64 [1152921504606846976], which is more bytes than can be counted.")]
+    [InlineData("""{"w":{"dtype":"Q4","shape":[1],"data_offsets":[0,1]}}""",
+        "'w' has dtype \"Q4\"; known are BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, F16, BF16, I32, U32, F32, F64, "
+        + "I64, U64.")]
+    [InlineData("""{"w":{"shape":[1],"data_offsets":[0,1]}}""",
+        "'w' has no dtype; known are BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, F16, BF16, I32, U32, F32, F64, "
+        + "I64, U64.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""",
+        "'w' has no shape: a list of whole numbers from 0 is needed.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[1.0],"data_offsets":[0,1]}}""",
+        "'w' has no shape: a list of whole numbers from 0 is needed.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,1]}}""",
+        "'w' has no shape: a list of whole numbers from 0 is needed.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":"1","data_offsets":[0,1]}}""",
+        "'w' has no shape: a list of whole numbers from 0 is needed.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[1,0]}}""",
+        "'w' has no data_offsets: two whole numbers are needed, 0 <= begin <= end.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}}""",
+        "'w' has no data_offsets: two whole numbers are needed, 0 <= begin <= end.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1,2]}}""",
+        "'w' has no data_offsets: two whole numbers are needed, 0 <= begin <= end.")]
+    [InlineData("""{"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,20]}}""",
+        "'w' is F32 [2, 3], that is 24 bytes; its data_offsets span 20.")]
+    [InlineData("""{"w":{"dtype":"U8","shape":[4294967296,4294967296],"data_offsets":[0,1]}}""",
+        "'w' is U8 [4294967296, 4294967296], which is more bytes than can be counted.")]
+    [InlineData("""{"w":{"dtype":"F64","shape":[1152921504606846976],"data_offsets":[0,1]}}""",
+        "'w' is F64 [1152921504606846976], which is more bytes than can be counted.")]
     [InlineData("""{"__metadata__":[]}""", "'__metadata__' is not an object of strings.")]
     [InlineData("""{"__metadata__":{"epoch":3}}""", "'__metadata__' has 'epoch', which is not a string.")]
     public void A_wrong_tensor_is_told_by_name(string header, string problem)
@@ -195,7 +213,10 @@ public sealed class SafetensorsReaderTests : IDisposable
     [InlineData("[1,3]", "[0,2]", 3, "'a' begins at byte 1 of the data, inside 'b', which ends at 2.")]
     [InlineData("[0,2]", "[0,2]", 2, "'b' begins at byte 0 of the data, inside 'a', which ends at 2.")]
     [InlineData("[1,3]", "[3,5]", 5, "'a' begins at byte 1 of the data, and the header ends at 0: a gap.")]
-    [InlineData("[9223372036854775805,9223372036854775807]", "[0,2]", 2, "'a' begins at byte 9223372036854775805 of the data, and 'b' ends at 2: a gap.", "'a' ends at byte 9223372036854775807 of the data, and there are 2. Copy the file again.")]
+    [InlineData(
+        "[9223372036854775805,9223372036854775807]", "[0,2]", 2,
+        "'a' begins at byte 9223372036854775805 of the data, and 'b' ends at 2: a gap.",
+        "'a' ends at byte 9223372036854775807 of the data, and there are 2. Copy the file again.")]
     public void Every_byte_belongs_to_one_tensor(string a, string b, int dataLength, params string[] problems)
     {
         var header = $$$"""{"a":{"dtype":"U8","shape":[2],"data_offsets":{{{a}}}},"b":{"dtype":"U8","shape":[2],"data_offsets":{{{b}}}}}""";

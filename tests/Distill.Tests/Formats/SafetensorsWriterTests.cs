@@ -33,8 +33,12 @@ public sealed class SafetensorsWriterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("attn.0", new long[] { 1, 2, 3 }, "@\0\0\0\0\0\0\0{\"attn.0\":{\"dtype\":\"F32\",\"shape\":[1,2,3],\"data_offsets\":[0,24]}}")]
-    [InlineData("attn0", new long[] { 1, 1, 2, 3 }, "H\0\0\0\0\0\0\0{\"attn0\":{\"dtype\":\"F32\",\"shape\":[1,1,2,3],\"data_offsets\":[0,24]}}       ")]
+    [InlineData(
+        "attn.0", new long[] { 1, 2, 3 },
+        "@\0\0\0\0\0\0\0{\"attn.0\":{\"dtype\":\"F32\",\"shape\":[1,2,3],\"data_offsets\":[0,24]}}")]
+    [InlineData(
+        "attn0", new long[] { 1, 1, 2, 3 },
+        "H\0\0\0\0\0\0\0{\"attn0\":{\"dtype\":\"F32\",\"shape\":[1,1,2,3],\"data_offsets\":[0,24]}}       ")]
     public void A_tensor_is_as_the_library_in_Rust_writes_it(string name, long[] shape, string header)
     {
         SafetensorsWriter.Write(

@@ -14,7 +14,8 @@ internal static class LossCase
     }
 
     public static Tensor Tensor(double[][] rows, ScalarType type = ScalarType.Float32) =>
-        Torch.Tensor.From([.. rows.SelectMany(row => row).Select(value => (float)value)], rows.Length, rows[0].Length).To(type);
+        Torch.Tensor.From([.. rows.SelectMany(row => row).Select(value => (float)value)], rows.Length, rows[0].Length)
+            .To(type);
 
     public static Tensor Labels(params long[] labels) => Torch.Tensor.From(labels, labels.Length);
 

@@ -1,6 +1,8 @@
 namespace Distill.Tests.Losses;
 
-/// <summary>The losses as plain loops in double precision, and gradients by central differences: obvious, and slow.</summary>
+/// <summary>
+/// The losses as plain loops in double precision, and gradients by central differences: obvious, and slow.
+/// </summary>
 internal static class Reference
 {
     public static double CrossEntropy(double[][] logits, int[] labels, double smoothing)

@@ -52,7 +52,9 @@ public sealed class SoftTargetsTests
         LossCase.Near(scaledGradient, [.. gradient.Select(number => 16 * number)], tolerance: 1e-5);
     }
 
-    /// <summary>Hinton, Vinyals, Dean 2015, section 2.1: at high temperature it is the matching of centered logits.</summary>
+    /// <summary>
+    /// Hinton, Vinyals, Dean 2015, section 2.1: at high temperature it is the matching of centered logits.
+    /// </summary>
     [Fact]
     public void At_high_temperature_the_gradient_is_the_difference_of_the_centered_logits_over_the_classes()
     {
@@ -76,7 +78,8 @@ public sealed class SoftTargetsTests
     [Fact]
     public void Constants_added_to_the_logits_change_nothing()
     {
-        double[][] Shift(double[][] rows, double by) => [.. rows.Select(row => row.Select(value => value + by).ToArray())];
+        double[][] Shift(double[][] rows, double by) =>
+            [.. rows.Select(row => row.Select(value => value + by).ToArray())];
 
         var (loss, gradient) = Take(_student, _teacher, temperature: 2);
         var (other, same) = Take(Shift(_student, 20), Shift(_teacher, -30), temperature: 2);

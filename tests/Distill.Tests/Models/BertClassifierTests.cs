@@ -64,7 +64,8 @@ public sealed class BertClassifierTests : IDisposable
     [Fact]
     public void A_row_of_nothing_but_padding_gives_numbers()
     {
-        var inputs = new TextInputs(Tensor.Zeros([1, 4], ScalarType.Int64), Tensor.Zeros([1, 4], ScalarType.Int64), null);
+        var inputs = new TextInputs(
+            Tensor.Zeros([1, 4], ScalarType.Int64), Tensor.Zeros([1, 4], ScalarType.Int64), null);
 
         var logits = _model.Forward(inputs, Pass.Evaluation).Logits;
 
@@ -151,7 +152,8 @@ public sealed class BertClassifierTests : IDisposable
         void Step()
         {
             using var step = new TensorScope();
-            _model.Forward(inputs, new Pass(HiddenStates: true, new DropoutStream(seed: 1))).Logits.Square().Sum().Backward();
+            _model.Forward(inputs, new Pass(HiddenStates: true, new DropoutStream(seed: 1)))
+                .Logits.Square().Sum().Backward();
         }
 
         Step(); // makes the gradients, which stay

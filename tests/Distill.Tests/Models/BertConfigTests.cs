@@ -96,20 +96,28 @@ public sealed class BertConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"hidden_size": 30}""", "hidden_size is 30 and num_attention_heads 12; the first must be a multiple of the second.")]
+    [InlineData("""{"hidden_size": 30}""",
+        "hidden_size is 30 and num_attention_heads 12; the first must be a multiple of the second.")]
     [InlineData("""{"hidden_size": "768"}""", "hidden_size is \"768\"; it must be a whole number from 1 to 100000000.")]
-    [InlineData("""{"num_hidden_layers": 1001}""", "num_hidden_layers is 1001; it must be a whole number from 1 to 1000.")]
+    [InlineData(
+        """{"num_hidden_layers": 1001}""", "num_hidden_layers is 1001; it must be a whole number from 1 to 1000.")]
     [InlineData("""{"hidden_dropout_prob": 1}""", "hidden_dropout_prob is 1; it must be a number from 0 to below 1.")]
-    [InlineData("""{"classifier_dropout": -0.1}""", "classifier_dropout is -0.1; it must be a number from 0 to below 1.")]
+    [InlineData(
+        """{"classifier_dropout": -0.1}""", "classifier_dropout is -0.1; it must be a number from 0 to below 1.")]
     [InlineData("""{"layer_norm_eps": 0}""", "layer_norm_eps is 0; it must be a number above 0.")]
     [InlineData("""{"pad_token_id": 30522}""", "pad_token_id is 30522; it must be below vocab_size, 30522.")]
-    [InlineData("""{"hidden_act": "swish9"}""", "hidden_act is \"swish9\"; known are 'gelu', 'gelu_python', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh', 'quick_gelu', 'relu', 'silu', 'swish', 'tanh', 'sigmoid', 'linear'.")]
-    [InlineData("""{"position_embedding_type": "relative_key"}""", "position_embedding_type is \"relative_key\"; this tool knows only \"absolute\".")]
+    [InlineData("""{"hidden_act": "swish9"}""",
+        "hidden_act is \"swish9\"; known are 'gelu', 'gelu_python', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh', "
+        + "'quick_gelu', 'relu', 'silu', 'swish', 'tanh', 'sigmoid', 'linear'.")]
+    [InlineData("""{"position_embedding_type": "relative_key"}""",
+        "position_embedding_type is \"relative_key\"; this tool knows only \"absolute\".")]
     [InlineData("""{"is_decoder": true}""", "is_decoder is true; this tool knows only false.")]
     [InlineData("""{"add_cross_attention": true}""", "add_cross_attention is true; this tool knows only false.")]
     [InlineData("""{"pruned_heads": {"0": [1, 2]}}""", "pruned_heads is {\"0\":[1,2]}; this tool knows only {}.")]
-    [InlineData("""{"id2label": {"0": "a", "2": "b"}}""", "id2label must name a label for each number from \"0\" on, without gaps.")]
-    [InlineData("""{"id2label": ["a", "b"]}""", "id2label must name a label for each number from \"0\" on, without gaps.")]
+    [InlineData("""{"id2label": {"0": "a", "2": "b"}}""",
+        "id2label must name a label for each number from \"0\" on, without gaps.")]
+    [InlineData(
+        """{"id2label": ["a", "b"]}""", "id2label must name a label for each number from \"0\" on, without gaps.")]
     [InlineData("""{"id2label": {"0": "a", "1": "a"}}""", "id2label names 'a' twice; labels must differ.")]
     public void What_is_wrong_is_told(string config, string problem)
     {

@@ -10,8 +10,10 @@ public sealed class ModelLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("""{"model_type": "t5", "architectures": ["T5Model"]}""", "model_type is 't5' and architectures names 'T5Model'")]
-    [InlineData("""{"model_type": "bert", "architectures": ["BertLMHeadModel"]}""", "model_type is 'bert' and architectures names 'BertLMHeadModel'")]
+    [InlineData("""{"model_type": "t5", "architectures": ["T5Model"]}""",
+        "model_type is 't5' and architectures names 'T5Model'")]
+    [InlineData("""{"model_type": "bert", "architectures": ["BertLMHeadModel"]}""",
+        "model_type is 'bert' and architectures names 'BertLMHeadModel'")]
     [InlineData("""{"model_type": 5, "architectures": []}""", "model_type is '5' and architectures names ''")]
     [InlineData("{}", "model_type is '' and architectures names ''")]
     public void An_unknown_model_is_refused_with_the_known_ones(string config, string found)

@@ -59,7 +59,10 @@ public sealed class TensorFileTests : IDisposable
     [Fact]
     public void All_that_the_model_cannot_read_is_told_at_once()
     {
-        Write(Ids("input_ids", [2, 2], 1, 2, 3, 10), Ids("attention_mask", [1, 2], 1, 1), Ids("token_type_ids", [2, 2], 0, -1, 0, 0));
+        Write(
+            Ids("input_ids", [2, 2], 1, 2, 3, 10),
+            Ids("attention_mask", [1, 2], 1, 1),
+            Ids("token_type_ids", [2, 2], 0, -1, 0, 0));
 
         Assert.Equal(
             """
@@ -75,7 +78,9 @@ public sealed class TensorFileTests : IDisposable
     {
         Write(Ids("input_ids", [1, 5], 1, 2, 3, 4, 5));
 
-        Assert.Equal("in.safetensors: 'input_ids' has rows of 5; the model reads at most 4.", UserProblems.Of(() => Read(), _folder));
+        Assert.Equal(
+            "in.safetensors: 'input_ids' has rows of 5; the model reads at most 4.",
+            UserProblems.Of(() => Read(), _folder));
     }
 
     [Fact]
@@ -84,13 +89,15 @@ public sealed class TensorFileTests : IDisposable
         Write(SafetensorsTensor.Of<float>("input_ids", [1, 1], new float[1]));
 
         Assert.Equal(
-            "in.safetensors: 'input_ids' is F32 [1, 1]; I64 [batch, tokens] is needed.", UserProblems.Of(() => Read(), _folder));
+            "in.safetensors: 'input_ids' is F32 [1, 1]; I64 [batch, tokens] is needed.",
+            UserProblems.Of(() => Read(), _folder));
     }
 
     private static SafetensorsTensor Ids(string name, long[] shape, params long[] ids) =>
         SafetensorsTensor.Of<long>(name, shape, ids);
 
-    private void Write(params SafetensorsTensor[] tensors) => SafetensorsWriter.Write(_folder.File("in.safetensors"), tensors);
+    private void Write(params SafetensorsTensor[] tensors) =>
+        SafetensorsWriter.Write(_folder.File("in.safetensors"), tensors);
 
     private TextInputs Read() => TensorFile.ReadInputs(_folder.File("in.safetensors"), _config, Device.Cpu);
 }

@@ -29,7 +29,9 @@ public sealed class WeightsFolderTests : IDisposable
     {
         Rewrite(tensors => tensors.Select(tensor => tensor with
         {
-            Name = added + (tensor.Name.StartsWith(removed, StringComparison.Ordinal) ? tensor.Name[removed.Length..] : tensor.Name),
+            Name = added + (tensor.Name.StartsWith(removed, StringComparison.Ordinal)
+                ? tensor.Name[removed.Length..]
+                : tensor.Name),
         }));
 
         AssertLoadsAsGolden();
@@ -39,7 +41,9 @@ public sealed class WeightsFolderTests : IDisposable
     public void A_prefix_before_the_head_is_read()
     {
         Rewrite(tensors => tensors.Select(tensor =>
-            tensor.Name.StartsWith("classifier", StringComparison.Ordinal) ? tensor with { Name = $"bert.{tensor.Name}" } : tensor));
+            tensor.Name.StartsWith("classifier", StringComparison.Ordinal)
+                ? tensor with { Name = $"bert.{tensor.Name}" }
+                : tensor));
 
         AssertLoadsAsGolden();
     }
@@ -68,7 +72,8 @@ public sealed class WeightsFolderTests : IDisposable
                 tensor.Name, tensor.Shape, new[] { (Half)1.5f, (Half)(-2f), (Half)0.25f }),
             "bert.pooler.dense.bias" => new SafetensorsTensor(
                 tensor.Name, ElementType.BF16, tensor.Shape,
-                stream => stream.Write(MemoryMarshal.AsBytes(Enumerable.Repeat((ushort)0xC048, 32).ToArray().AsSpan()))),
+                stream => stream.Write(
+                    MemoryMarshal.AsBytes(Enumerable.Repeat((ushort)0xC048, 32).ToArray().AsSpan()))),
             _ => tensor,
         }));
 
@@ -118,7 +123,9 @@ public sealed class WeightsFolderTests : IDisposable
     public void Weights_that_are_no_numbers_are_told_by_name(float value)
     {
         Rewrite(tensors => tensors.Select(tensor =>
-            tensor.Name == "classifier.bias" ? SafetensorsTensor.Of<float>(tensor.Name, [3], new[] { 0, value, 0 }) : tensor));
+            tensor.Name == "classifier.bias"
+                ? SafetensorsTensor.Of<float>(tensor.Name, [3], new[] { 0, value, 0 })
+                : tensor));
 
         Assert.Equal(
             "model.safetensors: 'classifier.bias' holds NaN or infinity. The training that wrote it failed.",

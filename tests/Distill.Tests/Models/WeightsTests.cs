@@ -90,7 +90,8 @@ public sealed class WeightsTests
     public void Biases_and_norms_do_not_decay()
     {
         Assert.All(_table.Rows, row => Assert.Equal(
-            !row.Name.EndsWith("bias", StringComparison.Ordinal) && !row.Name.Contains("LayerNorm", StringComparison.Ordinal),
+            !row.Name.EndsWith("bias", StringComparison.Ordinal)
+                && !row.Name.Contains("LayerNorm", StringComparison.Ordinal),
             row.Decays));
     }
 
@@ -124,7 +125,8 @@ public sealed class WeightsTests
         string Name(int layer) => $"bert.encoder.layer.{layer}.output.dense.weight";
         Assert.Equal(teacher[Name(3)].ToArray<float>(), student[Name(0)].ToArray<float>());
         Assert.Equal(teacher[Name(1)].ToArray<float>(), student[Name(1)].ToArray<float>());
-        foreach (var name in new[] { "bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight", "classifier.weight" })
+        string[] names = ["bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight", "classifier.weight"];
+        foreach (var name in names)
         {
             Assert.Equal(teacher[name].ToArray<float>(), student[name].ToArray<float>());
         }
@@ -133,7 +135,8 @@ public sealed class WeightsTests
     [Fact]
     public void A_head_for_other_labels_is_not_copied()
     {
-        using var teacher = Initialize(BertWeights.Table(Config(hidden: 64, layers: 2) with { Labels = ["a", "b", "c"] }), seed: 1);
+        using var teacher = Initialize(
+            BertWeights.Table(Config(hidden: 64, layers: 2) with { Labels = ["a", "b", "c"] }), seed: 1);
         using var student = Initialize(seed: 2);
         using var untouched = Initialize(seed: 2);
 
@@ -152,7 +155,8 @@ public sealed class WeightsTests
 
         Assert.Equal(ExitCode.RecipeInvalid, exception.Code);
         Assert.Equal(
-            "'bert.embeddings.word_embeddings.weight' is [100, 32]; the copy needs [100, 64]. Copied layers need equal widths.",
+            "'bert.embeddings.word_embeddings.weight' is [100, 32]; the copy needs [100, 64]. "
+            + "Copied layers need equal widths.",
             exception.Problems[0].ToString());
     }
 
@@ -175,7 +179,8 @@ public sealed class WeightsTests
 
     private static Weights Initialize(ulong seed) => Initialize(_table, seed);
 
-    private static Weights Initialize(WeightTable table, ulong seed) => Weights.Initialize(table, 0.02, seed, Device.Cpu);
+    private static Weights Initialize(WeightTable table, ulong seed) =>
+        Weights.Initialize(table, 0.02, seed, Device.Cpu);
 
     private static BertConfig Config(int hidden, int layers) => new()
     {

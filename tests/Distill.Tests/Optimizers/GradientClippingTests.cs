@@ -12,7 +12,8 @@ public sealed class GradientClippingTests
         var gradients = SmallWeights.Gradients(1);
         small.SetGradients(gradients);
 
-        Assert.Equal(Math.Sqrt(gradients.Sum(number => number * number)), GradientClipping.Norm(small.Weights), tolerance: 1e-5);
+        Assert.Equal(
+            Math.Sqrt(gradients.Sum(number => number * number)), GradientClipping.Norm(small.Weights), tolerance: 1e-5);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class GradientClippingTests
 
         LossCase.Near(
             [.. SmallWeights.Gradients(1).Select(number => number / 4)],
-            [.. small.Weights.All.SelectMany(pair => pair.Tensor.Gradient()!.ToArray<float>()).Select(number => (double)number)],
+            [.. small.Weights.All.SelectMany(pair => pair.Tensor.Gradient()!.ToArray<float>())
+                .Select(number => (double)number)],
             tolerance: 1e-6);
     }
 }

@@ -25,7 +25,8 @@ public sealed class OptimizerTests
                 mean[i] = (Beta1 * mean[i]) + ((1 - Beta1) * gradients[i]);
                 square[i] = (Beta2 * square[i]) + ((1 - Beta2) * gradients[i] * gradients[i]);
                 var (m, v) = (mean[i] / (1 - Math.Pow(Beta1, t)), square[i] / (1 - Math.Pow(Beta2, t)));
-                expected[i] -= rate * ((m / (Math.Sqrt(v) + Epsilon)) + (SmallWeights.Decays(i) ? Decay * expected[i] : 0));
+                expected[i] -= rate
+                    * ((m / (Math.Sqrt(v) + Epsilon)) + (SmallWeights.Decays(i) ? Decay * expected[i] : 0));
             }
 
             Step(small, optimizer, t, rate);

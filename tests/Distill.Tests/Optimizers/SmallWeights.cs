@@ -18,7 +18,8 @@ internal sealed class SmallWeights : IDisposable
     public Weights Weights { get; } = Weights.Initialize(_table, deviation: 0.5, seed: 3, Device.Cpu);
 
     /// <summary>All elements, in the order of the table.</summary>
-    public double[] Values => [.. Weights.All.SelectMany(pair => pair.Tensor.ToArray<float>()).Select(value => (double)value)];
+    public double[] Values =>
+        [.. Weights.All.SelectMany(pair => pair.Tensor.ToArray<float>()).Select(value => (double)value)];
 
     /// <summary>Which of the elements decay.</summary>
     public static bool Decays(int element) => element < 6;

@@ -40,9 +40,12 @@ public sealed class ReportTests
     [Theory]
     [InlineData(0.8, 0.84, "Distillation gained the student 4.0 points of accuracy.")]
     [InlineData(0.84, 0.8, "Distillation cost the student 4.0 points of accuracy.")]
-    [InlineData(0.8, 0.81, "Distillation changed the student's accuracy by no more than chance explains (+1.0 points on 2000 test rows).")]
-    [InlineData(0.8, 0.79, "Distillation changed the student's accuracy by no more than chance explains (-1.0 points on 2000 test rows).")]
-    [InlineData(0.8, 0.8, "Distillation changed the student's accuracy by no more than chance explains (0.0 points on 2000 test rows).")]
+    [InlineData(0.8, 0.81,
+        "Distillation changed the student's accuracy by no more than chance explains (+1.0 points on 2000 test rows).")]
+    [InlineData(0.8, 0.79,
+        "Distillation changed the student's accuracy by no more than chance explains (-1.0 points on 2000 test rows).")]
+    [InlineData(0.8, 0.8,
+        "Distillation changed the student's accuracy by no more than chance explains (0.0 points on 2000 test rows).")]
     public void The_verdict_is_honest_about_chance(double alone, double taught, string verdict) =>
         Assert.Equal(verdict, ComparisonTable.Verdict(Report(alone, taught)));
 
@@ -78,7 +81,8 @@ public sealed class ReportTests
 
         var exception = Assert.Throws<UserException>(() => Distill.Reports.Report.Read(folder.Root));
 
-        Assert.Equal($"{folder.Root}: holds no report.json; it is not the folder of a finished run.", exception.Message);
+        Assert.Equal(
+            $"{folder.Root}: holds no report.json; it is not the folder of a finished run.", exception.Message);
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public sealed class FingerprintTests
 
     [Fact]
     public void Nothing_is_not_the_word_for_it() =>
-        Assert.NotEqual(Of(new Fingerprint("data", 1).With("pair", null)), Of(new Fingerprint("data", 1).With("pair", "")));
+        Assert.NotEqual(
+            Of(new Fingerprint("data", 1).With("pair", null)), Of(new Fingerprint("data", 1).With("pair", "")));
 
     [Fact]
     public void A_value_cannot_look_like_two() => Assert.NotEqual(

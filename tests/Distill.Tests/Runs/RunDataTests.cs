@@ -12,7 +12,9 @@ public sealed class RunDataTests : IDisposable
     [Fact]
     public void Rows_of_token_ids_need_no_tokenizer()
     {
-        _small.Write("ids.csv", "ids,topic", SmallRun.Texts().Select((row, i) => $"1 {3 + (i % 3)} {6 + (i % 5)} 2,{row.Topic}"));
+        _small.Write(
+            "ids.csv", "ids,topic",
+            SmallRun.Texts().Select((row, i) => $"1 {3 + (i % 3)} {6 + (i % 5)} 2,{row.Topic}"));
         var model = SmallRun.Model.Replace("{ ", "{ vocab_size: 12, ", StringComparison.Ordinal);
 
         var run = _small.Run(SmallRun.Recipe(
@@ -28,9 +30,11 @@ public sealed class RunDataTests : IDisposable
     [Fact]
     public void Rows_can_be_pairs_of_texts()
     {
-        _small.Write("pairs.csv", "one,two,topic", SmallRun.Texts().Select(row => $"{row.Text},{row.Text},{row.Topic}"));
+        _small.Write(
+            "pairs.csv", "one,two,topic", SmallRun.Texts().Select(row => $"{row.Text},{row.Text},{row.Topic}"));
 
-        _small.Run(SmallRun.Recipe(data: "{ train: pairs.csv, text: one, text_pair: two, label: topic, max_length: 16 }"));
+        _small.Run(
+            SmallRun.Recipe(data: "{ train: pairs.csv, text: one, text_pair: two, label: topic, max_length: 16 }"));
 
         Assert.True(File.Exists(_small.Folder.File("run/report.json")));
     }
@@ -50,7 +54,8 @@ public sealed class RunDataTests : IDisposable
         _small.Write("more.csv", "text", SmallRun.Texts().Select(row => row.Text + " today"));
 
         _small.Run(SmallRun.Recipe(
-            data: "{ train: rows.csv, unlabelled: more.csv, text: text, label: topic, max_length: 16 }", baseline: true));
+            data: "{ train: rows.csv, unlabelled: more.csv, text: text, label: topic, max_length: 16 }",
+            baseline: true));
 
         var examples = JsonFile.Read(_small.Folder.File("run/run.json"))["examples"]!;
         Assert.Equal(72, (int)examples["unlabelled"]!);
@@ -81,8 +86,9 @@ public sealed class RunDataTests : IDisposable
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.EndsWith(
-            "rows.csv: 4 rows cannot be dealt into training, validation and test rows by data.split: one of them would be empty. "
-            + "Give more rows or larger shares, or name files with data.validation and data.test.\n1 problem. Nothing was run.",
+            "rows.csv: 4 rows cannot be dealt into training, validation and test rows by data.split: one of them would "
+            + "be empty. Give more rows or larger shares, or name files with data.validation and data.test.\n"
+            + "1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
     }

@@ -19,7 +19,8 @@ public sealed class RunLockTests : IDisposable
 
         Assert.Equal(ExitCode.Failed, exception.Code);
         Assert.Equal(
-            $"{Run.Path}: is in use by process {Environment.ProcessId}. Wait for it to end, or give --output another folder.",
+            $"{Run.Path}: is in use by process {Environment.ProcessId}. "
+            + "Wait for it to end, or give --output another folder.",
             exception.Message);
     }
 

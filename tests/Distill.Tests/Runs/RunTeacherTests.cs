@@ -18,7 +18,8 @@ public sealed class RunTeacherTests : IDisposable
     {
         var run = _small.Run(From("first/teacher"));
 
-        Assert.Equal(["tokenizer done", "data done", "teacher done", "answers done", "student done"], SmallRun.Stages(run));
+        Assert.Equal(
+            ["tokenizer done", "data done", "teacher done", "answers done", "student done"], SmallRun.Stages(run));
         Assert.Equal(_small.Bytes("first/teacher/model.safetensors"), _small.Bytes("run/teacher/model.safetensors"));
         Assert.Equal(_small.Bytes("first/student/model.safetensors"), _small.Bytes("run/student/model.safetensors"));
         Assert.Equal(0, Report.Read(_small.Folder.File("run")).Models[0].TrainingSeconds);
@@ -30,8 +31,10 @@ public sealed class RunTeacherTests : IDisposable
         Reorder(_small.Folder.File("first/teacher"), _small.Folder.File("reordered"));
 
         _small.Write("other.csv", "text,topic", SmallRun.Texts().Select(row => $"{row.Text},{row.Topic}").Reverse());
-        _small.Write("test.csv", "text,topic", SmallRun.Texts().Select(row => $"{row.Text},{row.Topic}").Skip(9).Take(30));
-        var data = "{ train: rows.csv, validation: other.csv, test: test.csv, text: text, label: topic, max_length: 16 }";
+        _small.Write(
+            "test.csv", "text,topic", SmallRun.Texts().Select(row => $"{row.Text},{row.Topic}").Skip(9).Take(30));
+        var data =
+            "{ train: rows.csv, validation: other.csv, test: test.csv, text: text, label: topic, max_length: 16 }";
 
         _small.Run(From("first/teacher", data: data), "before");
         _small.Run(From("reordered", data: data), "after");
@@ -53,8 +56,8 @@ public sealed class RunTeacherTests : IDisposable
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.EndsWith(
-            "recipe.yaml:6:18: the teacher knows the labels 'food', 'music', 'sport'; the training rows also have 'weather'. "
-            + "Use the teacher's label names in the data, or another teacher.\n1 problem. Nothing was run.",
+            "recipe.yaml:6:18: the teacher knows the labels 'food', 'music', 'sport'; the training rows also have "
+            + "'weather'. Use the teacher's label names in the data, or another teacher.\n1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
     }
@@ -62,7 +65,8 @@ public sealed class RunTeacherTests : IDisposable
     [Fact]
     public void A_student_can_start_from_the_teachers_layers()
     {
-        _small.Run(From("first/teacher", student: "{ model: " + SmallRun.Model + ", start: { layers: [0] } }"), "copied");
+        _small.Run(
+            From("first/teacher", student: "{ model: " + SmallRun.Model + ", start: { layers: [0] } }"), "copied");
         _small.Run(From("first/teacher"), "fresh");
 
         var (copied, fresh) = (Report.Read(_small.Folder.File("copied")), Report.Read(_small.Folder.File("fresh")));
@@ -72,12 +76,14 @@ public sealed class RunTeacherTests : IDisposable
     [Fact]
     public void A_teacher_that_the_rows_and_the_student_do_not_fit_is_refused_before_anything_is_run()
     {
-        var student = "{ model: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 24, "
+        var student =
+            "{ model: { num_hidden_layers: 1, hidden_size: 32, num_attention_heads: 2, intermediate_size: 24, "
             + "max_position_embeddings: 16 }, start: { layers: [4] } }";
         var data = "{ train: rows.csv, text: text, label: topic, max_length: 17 }";
 
         var run = _small.Try(SmallRun.Recipe(
-            data, tokenizer: "", teacher: "{ from: first/teacher }", student: student.Replace(": 16", ": 20", StringComparison.Ordinal)));
+            data, tokenizer: "", teacher: "{ from: first/teacher }",
+            student: student.Replace(": 16", ": 20", StringComparison.Ordinal)));
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.False(Directory.Exists(_small.Folder.File("run")));
@@ -130,13 +136,15 @@ public sealed class RunTeacherTests : IDisposable
         using var scope = new TensorScope();
         using var model = ModelLoader.Load(from, Device.Cpu);
         var config = (BertConfig)model.Config;
-        using var reordered = BertClassifier.Create(config with { Labels = [.. config.Labels.Reverse()] }, 1, Device.Cpu);
+        using var reordered = BertClassifier.Create(
+            config with { Labels = [.. config.Labels.Reverse()] }, 1, Device.Cpu);
         using var noGrad = Autograd.NoGrad();
         var order = Tensor.From<long>([2, 1, 0], 3);
         foreach (var (weight, tensor) in reordered.Weights.All)
         {
             var source = model.Weights[weight.Name];
-            tensor.CopyFrom(weight.Name.StartsWith("classifier", StringComparison.Ordinal) ? source.IndexSelect(0, order) : source);
+            tensor.CopyFrom(
+                weight.Name.StartsWith("classifier", StringComparison.Ordinal) ? source.IndexSelect(0, order) : source);
         }
 
         reordered.Save(to);

@@ -18,7 +18,8 @@ public sealed class RunTests : IDisposable
 
         string[] files =
         [
-            "recipe.yaml", "recipe.resolved.yaml", "run.json", "metrics.jsonl", "report.json", "report.md", "distill.lock",
+            "recipe.yaml", "recipe.resolved.yaml", "run.json", "metrics.jsonl", "report.json", "report.md",
+            "distill.lock",
             .. from model in new[] { "teacher", "baseline", "student" }
                from file in new[] { "config.json", "model.safetensors", "tokenizer.json", "vocab.txt", "training.json" }
                select $"{model}/{file}",
@@ -47,7 +48,8 @@ public sealed class RunTests : IDisposable
             ["accuracy", "macro_f1", "loss", "agreement"],
             models[0]!["metrics"]!.AsObject().Select(pair => pair.Key));
         Assert.Equal(1, (double)models[0]!["metrics"]!["agreement"]!);
-        Assert.Equal(new FileInfo(_small.Folder.File("run/student/model.safetensors")).Length, (long)models[2]!["bytes"]!);
+        Assert.Equal(
+            new FileInfo(_small.Folder.File("run/student/model.safetensors")).Length, (long)models[2]!["bytes"]!);
 
         var read = Report.Read(_small.Folder.File("run"));
         Assert.Equal(MarkdownReport.Text(read), File.ReadAllText(_small.Folder.File("run/report.md")));
@@ -76,7 +78,10 @@ public sealed class RunTests : IDisposable
         var student = _small.Bytes("run/student/model.safetensors");
 
         Assert.Equal(
-            ["tokenizer done before", "data done before", "teacher done before", "answers done before", "student done before"],
+            [
+                "tokenizer done before", "data done before", "teacher done before", "answers done before",
+                "student done before",
+            ],
             SmallRun.Stages(_small.Run("# The same.\n" + recipe)));
         Assert.Equal(student, _small.Bytes("run/student/model.safetensors"));
 
@@ -149,6 +154,7 @@ public sealed class RunTests : IDisposable
         var run = _small.Try(SmallRun.Recipe(), output: "rows.csv");
 
         Assert.Equal(ExitCode.Failed, run.Code);
-        Assert.Equal("rows.csv: the run's folder cannot be made there. Give --output another one.", _small.Problems(run));
+        Assert.Equal(
+            "rows.csv: the run's folder cannot be made there. Give --output another one.", _small.Problems(run));
     }
 }

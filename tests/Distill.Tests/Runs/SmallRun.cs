@@ -4,8 +4,8 @@ namespace Distill.Tests.Runs;
 internal sealed class SmallRun : IDisposable
 {
     public const string Model =
-        "{ num_hidden_layers: 1, hidden_size: 16, num_attention_heads: 2, intermediate_size: 24, max_position_embeddings: 16, "
-        + "initializer_range: 0.2 }";
+        "{ num_hidden_layers: 1, hidden_size: 16, num_attention_heads: 2, intermediate_size: 24, "
+        + "max_position_embeddings: 16, initializer_range: 0.2 }";
 
     private static readonly string[][] _words =
     [
@@ -75,7 +75,8 @@ internal sealed class SmallRun : IDisposable
     /// <summary>What the stages did: "teacher done" or "teacher done before".</summary>
     public static IEnumerable<string> Stages(Tool run) =>
         from line in run.Error.Split('\n')
-        where line.EndsWith(": done", StringComparison.Ordinal) || line.EndsWith(": done before", StringComparison.Ordinal)
+        where line.EndsWith(": done", StringComparison.Ordinal)
+            || line.EndsWith(": done before", StringComparison.Ordinal)
         select line.Replace(":", "", StringComparison.Ordinal);
 
     /// <summary>The last lines of stderr without the folder's own path.</summary>

@@ -5,7 +5,8 @@ namespace Distill.Tests.Tokenizers;
 
 public sealed class ByteLevelBpeTests : IDisposable
 {
-    private static readonly string[] _texts = ["low low low low low", "lower lower", "newest newest newest newest newest newest", "widest widest widest"];
+    private static readonly string[] _texts =
+        ["low low low low low", "lower lower", "newest newest newest newest newest newest", "widest widest widest"];
     private static readonly Tokenizer _trained = ByteLevelBpeTrainer.Train(_texts, 280, minFrequency: 1);
 
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +22,8 @@ public sealed class ByteLevelBpeTests : IDisposable
     public void Every_byte_and_the_end_of_text_are_tokens()
     {
         Assert.Equal("<|endoftext|>", _trained.TokenOf(0));
-        Assert.Equal(256, Enumerable.Range(1, 256).Select(_trained.TokenOf).Where(token => token.Length == 1).Distinct().Count());
+        Assert.Equal(256, Enumerable.Range(1, 256).Select(_trained.TokenOf).Where(token => token.Length == 1).Distinct()
+            .Count());
     }
 
     [Property(MaxTest = 500)]
@@ -50,7 +52,8 @@ public sealed class ByteLevelBpeTests : IDisposable
     [Fact]
     public void A_roberta_folder_has_its_template_and_its_mask()
     {
-        _folder.Write("vocab.json", """{"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "a": 4, "Ġ": 5, "Ġa": 6, "<mask>": 7}""");
+        _folder.Write(
+            "vocab.json", """{"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "a": 4, "Ġ": 5, "Ġa": 6, "<mask>": 7}""");
         _folder.Write("merges.txt", "#version: 0.2\nĠ a\n");
         _folder.Write("tokenizer_config.json", """
             {"tokenizer_class": "RobertaTokenizer", "bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "mask_token": "<mask>"}

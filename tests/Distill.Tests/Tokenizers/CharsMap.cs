@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Distill.Tests.Tokenizers;
 
-/// <summary>Writes a table as SentencePiece does: a double-array trie in darts-clone's layout, then the replacements.</summary>
+/// <summary>
+/// Writes a table as SentencePiece does: a double-array trie in darts-clone's layout, then the replacements.
+/// </summary>
 internal static class CharsMap
 {
     private const int Units = 1 << 16;

@@ -3,19 +3,29 @@ using System.Text;
 
 namespace Distill.Tests.Tokenizers;
 
-/// <summary>Lines such as no corpus has: scripts, emoji, code, odd white space and broken characters side by side.</summary>
+/// <summary>
+/// Lines such as no corpus has: scripts, emoji, code, odd white space and broken characters side by side.
+/// </summary>
 internal static class MixedTexts
 {
     private static readonly string[] _pieces =
     [
-        "The quick brown fox", "don't", "I'LL we'Ve it'S o'clock 'ſ", "naïve café ÅNGSTRÖM", "İstanbul ısırgan ΑΣ ΌΣΟΣ", "straße ẞ ﬁ ﬄ",
-        "Привет, мир", "Καλημέρα κόσμε", "مرحبا بالعالم", "שָׁלוֹם", "नमस्ते दुनिया", "สวัสดีชาวโลก", "日本語のテキスト", "中文字符", "한국어 문장",
-        "Tiếng Việt", "𝐀𝐛𝟙𝟚 𝔘𝔫𝔦", "👍🏽", "👨‍👩‍👧‍👦", "🇩🇪🏴‍☠️", "🤣", "① ½ Ⅷ ٣٤٥", "12345 3.14 1,000,000 0x1F", "e\u0301\u0323 a\u0323\u0301",
-        "x = f(a[i]) + {b: \"c\"} # comment", "def f(x):\n\treturn x**2\n", "for (int i=0;i<n;++i) {\r\n  a[i] += 1;\r\n}", "a&&b||!c", "<div class='x'>",
-        "https://example.com/a?b=1&c=2#d", "me@example.com", "C:\\dir\\file.txt", "--- ... !!! ???", "“quoted” ‘text’ «so» ¿sí?", "€5 £6 ¥7 $8",
-        "[CLS] [MASK] [SEP] [PAD]", "<|endoftext|>", "<s> </s> <unk> <pad>", "[mask]", "x[MASK]y", "\u2581a\u2581\u2581b", "<0x41>",
-        "  ", "\t", "\n", "\r\n", "\n\n  \n", "\u00A0", "\u2003\u3000", "\u200B\u200D\uFEFF", "\u0085\u2028", "\0", "\uFFFD", "\u00AD", "\uD800", "\uDC00x",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "zzzzzz", "ﷺ", "㍿ Å ﾊﾝｶｸ", "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘",
+        "The quick brown fox", "don't", "I'LL we'Ve it'S o'clock 'ſ", "naïve café ÅNGSTRÖM", "İstanbul ısırgan ΑΣ ΌΣΟΣ",
+        "straße ẞ ﬁ ﬄ",
+        "Привет, мир", "Καλημέρα κόσμε", "مرحبا بالعالم", "שָׁלוֹם", "नमस्ते दुनिया", "สวัสดีชาวโลก", "日本語のテキスト",
+        "中文字符", "한국어 문장",
+        "Tiếng Việt", "𝐀𝐛𝟙𝟚 𝔘𝔫𝔦", "👍🏽", "👨‍👩‍👧‍👦", "🇩🇪🏴‍☠️", "🤣", "① ½ Ⅷ ٣٤٥", "12345 3.14 1,000,000 0x1F",
+        "e\u0301\u0323 a\u0323\u0301",
+        "x = f(a[i]) + {b: \"c\"} # comment", "def f(x):\n\treturn x**2\n",
+        "for (int i=0;i<n;++i) {\r\n  a[i] += 1;\r\n}", "a&&b||!c", "<div class='x'>",
+        "https://example.com/a?b=1&c=2#d", "me@example.com", "C:\\dir\\file.txt", "--- ... !!! ???",
+        "“quoted” ‘text’ «so» ¿sí?", "€5 £6 ¥7 $8",
+        "[CLS] [MASK] [SEP] [PAD]", "<|endoftext|>", "<s> </s> <unk> <pad>", "[mask]", "x[MASK]y",
+        "\u2581a\u2581\u2581b", "<0x41>",
+        "  ", "\t", "\n", "\r\n", "\n\n  \n", "\u00A0", "\u2003\u3000", "\u200B\u200D\uFEFF", "\u0085\u2028", "\0",
+        "\uFFFD", "\u00AD", "\uD800", "\uDC00x",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "zzzzzz", "ﷺ", "㍿ Å ﾊﾝｶｸ",
+        "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘",
     ];
 
     public static List<string> Lines(int count, int seed)

@@ -5,7 +5,8 @@ namespace Distill.Tests.Tokenizers;
 /// <summary>Models small enough to follow by hand.</summary>
 public sealed class ModelTests : IDisposable
 {
-    private const string Metaspace = """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""";
+    private const string Metaspace =
+        """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""";
 
     private readonly TemporaryFolder _folder = new();
 

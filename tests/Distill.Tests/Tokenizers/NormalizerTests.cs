@@ -36,7 +36,8 @@ public sealed class NormalizerTests
     [InlineData("İI", "i\u0307i")]
     [InlineData("ΑΣ", "ασ")]
     [InlineData("𐐀", "𐐨")]
-    public void Lowercase_knows_no_language(string text, string expected) => Assert.Equal(expected, Normalize(new Lowercase(), text));
+    public void Lowercase_knows_no_language(string text, string expected) =>
+        Assert.Equal(expected, Normalize(new Lowercase(), text));
 
     [Theory]
     [InlineData("Ünï\tcode\u00A0日本", "uni code  日  本 ")]
@@ -50,7 +51,12 @@ public sealed class NormalizerTests
     public void A_sequence_goes_step_by_step() => Assert.Equal(
         "_a_b",
         Normalize(
-            new SequenceNormalizer([new StripNormalizer(true, true), new PrependNormalizer(" "), new ReplaceNormalizer(new LiteralPattern(" "), "_")]),
+            new SequenceNormalizer(
+            [
+                new StripNormalizer(true, true),
+                new PrependNormalizer(" "),
+                new ReplaceNormalizer(new LiteralPattern(" "), "_"),
+            ]),
             " a b "));
 
     private static string Normalize(INormalizer normalizer, string text)

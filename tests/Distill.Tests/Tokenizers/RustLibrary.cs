@@ -6,13 +6,19 @@ namespace Distill.Tests.Tokenizers;
 /// <summary>Hugging Face's Rust library, run by node.</summary>
 internal static class RustLibrary
 {
-    private static readonly JsonSerializerOptions _names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    public static Result[] Encode(TemporaryFolder folder, string tokenizerPath, IEnumerable<(string Text, string? Pair)> texts)
+    private static readonly JsonSerializerOptions _names = new()
     {
-        var input = folder.Write("texts.json", JsonSerializer.SerializeToUtf8Bytes(texts.Select(text => new[] { text.Text, text.Pair })));
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    public static Result[] Encode(
+        TemporaryFolder folder, string tokenizerPath, IEnumerable<(string Text, string? Pair)> texts)
+    {
+        var input = folder.Write(
+            "texts.json", JsonSerializer.SerializeToUtf8Bytes(texts.Select(text => new[] { text.Text, text.Pair })));
         var output = folder.File("results.json");
-        using var node = Process.Start(new ProcessStartInfo("node", [Repository.Path("tests/oracles/encode.cjs"), tokenizerPath, input, output])
+        string[] arguments = [Repository.Path("tests/oracles/encode.cjs"), tokenizerPath, input, output];
+        using var node = Process.Start(new ProcessStartInfo("node", arguments)
         {
             RedirectStandardError = true,
         })!;

@@ -4,7 +4,9 @@ using Distill.Tokenizers;
 
 namespace Distill.Tests.Tokenizers;
 
-/// <summary>Every component against Hugging Face's own library, on thousands of lines that try to be difficult.</summary>
+/// <summary>
+/// Every component against Hugging Face's own library, on thousands of lines that try to be difficult.
+/// </summary>
 public sealed class RustParityTests : IDisposable
 {
     private static readonly Lazy<byte[]> _gpt2 = new(SaveGpt2);
@@ -103,7 +105,8 @@ public sealed class RustParityTests : IDisposable
             ("\u0085", ""),
         ]);
 
-        AssertSame(Gpt2(json => json["normalizer"] = new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = map }), 2000);
+        AssertSame(Gpt2(json =>
+            json["normalizer"] = new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = map }), 2000);
     }
 
     [OracleTheory("@anush008/tokenizers")]
@@ -145,7 +148,8 @@ public sealed class RustParityTests : IDisposable
         foreach (var content in (string[])["[MASK]", "[CLS]", "fox", "fo", "an", "a a", "Привет", "日本"])
         {
             var known = (int?)json["model"]!["vocab"]![content];
-            json["added_tokens"]!.AsArray().Add(Added(known ?? id++, content, special: content[0] == '[', normalized, singleWord, left, right));
+            json["added_tokens"]!.AsArray()
+                .Add(Added(known ?? id++, content, special: content[0] == '[', normalized, singleWord, left, right));
         }
 
         AssertSame(json, 700);
@@ -153,9 +157,14 @@ public sealed class RustParityTests : IDisposable
 
     [OracleTheory("@anush008/tokenizers")]
     [InlineData("""{"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]}""", "null", true, false)]
-    [InlineData("null", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": false}""", true, true)]
-    [InlineData("null", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""", false, true)]
-    [InlineData("null", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""", false, false)]
+    [InlineData(
+        "null", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": false}""", true, true)]
+    [InlineData(
+        "null", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""", false,
+        true)]
+    [InlineData(
+        "null", """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true}""", false,
+        false)]
     public void SentencePiece_bpe_is_exact(string normalizer, string splitter, bool byteFallback, bool fuseUnknown)
     {
         var (ids, merges) = Spaced();
@@ -183,7 +192,8 @@ public sealed class RustParityTests : IDisposable
     {
         var (ids, _) = Spaced();
         var random = new Random(3);
-        var vocabulary = ids.Select(token => new JsonArray(token.Key, token.Key.Length == 1 ? -9 - random.NextDouble() : -4 - (2 * random.NextDouble())));
+        var vocabulary = ids.Select(token => new JsonArray(
+            token.Key, token.Key.Length == 1 ? -9 - random.NextDouble() : -4 - (2 * random.NextDouble())));
         var model = new JsonObject
         {
             ["type"] = "Unigram",
@@ -223,7 +233,8 @@ public sealed class RustParityTests : IDisposable
             .Where(group => group.Count() > 3).Select(group => group.Key).Order().ToList();
         var ids = characters.Select((rune, index) => (rune, index + tokens.Count)).ToDictionary();
         tokens.AddRange(characters.Select(rune => rune.ToString()));
-        int[][] words = [.. counts.Select(word => word.Text.EnumerateRunes().Where(ids.ContainsKey).Select(rune => ids[rune]).ToArray())];
+        int[][] words = [.. counts.Select(
+            word => word.Text.EnumerateRunes().Where(ids.ContainsKey).Select(rune => ids[rune]).ToArray())];
         var merges = new PairMerges(tokens, words, [.. counts.Select(word => word.Count)], string.Concat).Run(1500, 1);
         return (
             TokenizerJson.Ids(tokens.Select((token, id) => KeyValuePair.Create(token, id))),
@@ -247,7 +258,8 @@ public sealed class RustParityTests : IDisposable
     };
 
     private static JsonObject Added(
-        int id, string content, bool special, bool normalized, bool singleWord = false, bool left = false, bool right = false) =>
+        int id, string content, bool special, bool normalized, bool singleWord = false, bool left = false,
+        bool right = false) =>
         new()
         {
             ["id"] = id,
@@ -263,7 +275,8 @@ public sealed class RustParityTests : IDisposable
     {
         var path = _folder.Write("tokenizer.json", TokenizerJson.Bytes(json));
         var texts = MixedTexts.Lines(lines, seed: 17);
-        (string Text, string? Pair)[] inputs = [.. texts.Select((text, i) => (text, i % 10 == 0 ? texts[^(i + 1)] : null))];
+        (string Text, string? Pair)[] inputs =
+            [.. texts.Select((text, i) => (text, i % 10 == 0 ? texts[^(i + 1)] : null))];
         var expected = RustLibrary.Encode(_folder, path, inputs);
         var tokenizer = Tokenizer.Load(path);
 
@@ -272,9 +285,11 @@ public sealed class RustParityTests : IDisposable
         {
             var encoding = tokenizer.Encode(text, pair);
             var decoded = tokenizer.Decode(encoding.Ids);
-            if (!encoding.Ids.SequenceEqual(result.Ids) || !encoding.TypeIds.SequenceEqual(result.TypeIds) || decoded != result.Decoded)
+            if (!encoding.Ids.SequenceEqual(result.Ids) || !encoding.TypeIds.SequenceEqual(result.TypeIds)
+                || decoded != result.Decoded)
             {
-                differences.Add($"{JsonSerializer.Serialize(text)}\nours   {Tokens(encoding.Ids)}\ntheirs {Tokens(result.Ids)}\n"
+                differences.Add(
+                    $"{JsonSerializer.Serialize(text)}\nours   {Tokens(encoding.Ids)}\ntheirs {Tokens(result.Ids)}\n"
                     + (decoded == result.Decoded ? "" : $"ours   {decoded}\ntheirs {result.Decoded}\n"));
             }
         }

@@ -5,10 +5,14 @@ namespace Distill.Tests.Tokenizers;
 /// <summary>A vocabulary small enough to check results by hand.</summary>
 internal static class SmallBert
 {
-    /// <summary>[PAD] 0, [UNK] 1, [CLS] 2, [SEP] 3, [MASK] 4, the 5, cat 6, ##s 7, un 8, ##like 9, ##ly 10, like 11, '.' 12, a 13, ##a 14, 犬 15.</summary>
+    /// <summary>
+    /// [PAD] 0, [UNK] 1, [CLS] 2, [SEP] 3, [MASK] 4, the 5, cat 6, ##s 7, un 8, ##like 9, ##ly 10, like 11, '.' 12, a
+    /// 13, ##a 14, 犬 15.
+    /// </summary>
     public static readonly string[] Tokens =
     [
-        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "##s", "un", "##like", "##ly", "like", ".", "a", "##a", "犬",
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "##s", "un", "##like", "##ly", "like", ".",
+        "a", "##a", "犬",
     ];
 
     public static string Lines => string.Concat(Tokens.Select(token => $"{token}\n"));

@@ -12,7 +12,8 @@ public sealed class SplitterTests
     [InlineData("MergedWithNext", "a|-b|-|-c")]
     [InlineData("Contiguous", "a|-|b|--|c")]
     public void A_match_is_removed_alone_or_joined(string behavior, string words) =>
-        Assert.Equal(words, Split(new PatternSplitter(new LiteralPattern("-"), Enum.Parse<SplitBehavior>(behavior)), "a-b--c"));
+        Assert.Equal(
+            words, Split(new PatternSplitter(new LiteralPattern("-"), Enum.Parse<SplitBehavior>(behavior)), "a-b--c"));
 
     [Theory]
     [InlineData("always", true, "▁a|▁b")]

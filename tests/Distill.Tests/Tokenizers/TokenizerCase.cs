@@ -4,9 +4,13 @@ using Distill.Tokenizers;
 namespace Distill.Tests.Tokenizers;
 
 /// <summary>A text and what Hugging Face's Rust library (tokenizers 0.22.2) makes of it.</summary>
-internal sealed record TokenizerCase(string Text, string? Pair, int[] Ids, int[] IdsWithoutSpecial, int[]? TypeIds, string Decoded)
+internal sealed record TokenizerCase(
+    string Text, string? Pair, int[] Ids, int[] IdsWithoutSpecial, int[]? TypeIds, string Decoded)
 {
-    private static readonly JsonSerializerOptions _names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions _names = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public static TokenizerCase[] Load(string name) =>
         JsonSerializer.Deserialize<TokenizerCase[]>(
@@ -25,7 +29,8 @@ internal sealed record TokenizerCase(string Text, string? Pair, int[] Ids, int[]
                 || (expected.TypeIds is { } types && !encoding.TypeIds.SequenceEqual(types))
                 || tokenizer.Decode(encoding.Ids) != expected.Decoded)
             {
-                differences.Add($"{expected.Text} | {string.Join(' ', encoding.Ids)} | {tokenizer.Decode(encoding.Ids)}");
+                differences.Add(
+                    $"{expected.Text} | {string.Join(' ', encoding.Ids)} | {tokenizer.Decode(encoding.Ids)}");
             }
         }
 

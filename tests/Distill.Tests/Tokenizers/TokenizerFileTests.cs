@@ -33,8 +33,10 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("[UNK]\n[CLS]\n\n[SEP]\n", "vocab.txt:3: is empty; each line holds one token.")]
     [InlineData("[UNK]\n[CLS]\n[SEP]\na\na\n", "vocab.txt:5: 'a' stands already in line 4; a token has one id.")]
     [InlineData("a\nb\n[CLS]\n",
-        "vocab.txt: '[UNK]' is missing. Give it a line, or name the vocabulary's own in tokenizer_config.json as unk_token.\n"
-        + "vocab.txt: '[SEP]' is missing. Give it a line, or name the vocabulary's own in tokenizer_config.json as sep_token.")]
+        "vocab.txt: '[UNK]' is missing. Give it a line, or name the vocabulary's own in tokenizer_config.json as "
+        + "unk_token.\n"
+        + "vocab.txt: '[SEP]' is missing. Give it a line, or name the vocabulary's own in tokenizer_config.json as "
+        + "sep_token.")]
     public void A_broken_vocab_txt_is_told(string content, string problems) =>
         AssertProblems(() => Tokenizer.Load(_folder.Write("vocab.txt", content)), problems);
 
@@ -47,7 +49,8 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void A_byte_order_mark_and_carriage_returns_are_no_part_of_the_tokens()
     {
-        var path = _folder.Write("vocab.txt", "\uFEFF" + SmallBert.Lines.Replace("\n", "\r\n", StringComparison.Ordinal));
+        var path = _folder.Write(
+            "vocab.txt", "\uFEFF" + SmallBert.Lines.Replace("\n", "\r\n", StringComparison.Ordinal));
 
         Assert.Equal("the cat ##s", Tokenizer.Load(path).TokensOf("the cats"));
     }
@@ -57,16 +60,21 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("{", "tokenizer.json:1:2: is not valid JSON here.")]
     [InlineData("[]", "tokenizer.json: the content is a list; it must be an object.\n"
         + "tokenizer.json: model is missing; it holds the vocabulary. Name a tokenizer.json, not another JSON file.")]
-    [InlineData("{}", "tokenizer.json: model is missing; it holds the vocabulary. Name a tokenizer.json, not another JSON file.")]
+    [InlineData(
+        "{}",
+        "tokenizer.json: model is missing; it holds the vocabulary. Name a tokenizer.json, not another JSON file.")]
     [InlineData("""{"model": 5}""",
         "tokenizer.json: model is 5; it must be an object.\n"
         + "tokenizer.json: model.type is missing; it names the component.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {}}}""",
         "tokenizer.json: model.vocab is empty; it maps each token to its id.")]
-    [InlineData("""{"model": {"vocab": {"[UNK]": 0}}}""", "tokenizer.json: model.type is missing; it names the component.")]
-    [InlineData("""{"model": {"type": "", "vocab": {"[UNK]": 0}}}""", "tokenizer.json: model.type is empty; it names the component.")]
+    [InlineData(
+        """{"model": {"vocab": {"[UNK]": 0}}}""", "tokenizer.json: model.type is missing; it names the component.")]
+    [InlineData("""{"model": {"type": "", "vocab": {"[UNK]": 0}}}""",
+        "tokenizer.json: model.type is empty; it names the component.")]
     [InlineData("""{"model": {"type": "Neural", "vocab": {"a": 0}}}""",
-        "tokenizer.json: model.type is 'Neural', which this tool does not support. It supports BPE, Unigram, WordLevel and WordPiece.")]
+        "tokenizer.json: model.type is 'Neural', which this tool does not support. "
+        + "It supports BPE, Unigram, WordLevel and WordPiece.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"a": 0, "b": 1}}}""",
         "tokenizer.json: model.unk_token is '[UNK]', which the vocabulary does not hold. Add it to the vocabulary.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": -1, "b": 1.5, "c": 2147483648, "d": "x", "e": null}}}""",
@@ -81,7 +89,8 @@ public sealed class TokenizerFileTests : IDisposable
         "tokenizer.json: id 1 stands for no token, though larger ids do; ids run from 0 without a hole.")]
     [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "a": 1}}}""",
         "tokenizer.json:1:63: 'a' stands twice. Remove one of them.")]
-    [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "\ud800": 1}}}""", "tokenizer.json:1:55: is not valid JSON here.")]
+    [InlineData("""{"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "\ud800": 1}}}""",
+        "tokenizer.json:1:55: is not valid JSON here.")]
     [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "dropout": 0.1}}""",
         "tokenizer.json: model.dropout is 0.1: the same text would get other ids each time. Set it to null.\n"
         + "tokenizer.json: model.merges is missing; it lists the pairs of tokens that make one.")]
@@ -108,36 +117,48 @@ public sealed class TokenizerFileTests : IDisposable
         "tokenizer.json: normalizer.lowercase is 1; it must be true or false.\n"
         + "tokenizer.json: normalizer.strip_accents is 'no'; it must be true or false.")]
     [InlineData("\"normalizer\": {\"type\": \"BertNormalizer\", \"invent\": true, \"off\": false}",
-        "tokenizer.json: normalizer.invent is true; this tool does not know that key, and skipping it could change the ids.")]
+        "tokenizer.json: normalizer.invent is true; this tool does not know that key, and skipping it could "
+        + "change the ids.")]
     [InlineData("\"pre_tokenizer\": {\"type\": \"Nonsense\"}, \"decoder\": []",
-        "tokenizer.json: pre_tokenizer.type is 'Nonsense', which this tool does not support. It supports BertPreTokenizer, "
-        + "ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, Split, Whitespace and WhitespaceSplit.\n"
+        "tokenizer.json: pre_tokenizer.type is 'Nonsense', which this tool does not support. "
+        + "It supports BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, "
+        + "Split, Whitespace and WhitespaceSplit.\n"
         + "tokenizer.json: decoder is a list; it must be an object.\n"
         + "tokenizer.json: decoder.type is missing; it names the component.")]
-    [InlineData("\"added_tokens\": [{\"id\": 1, \"content\": \"\"}, {\"content\": \"x\"}, {\"id\": 0, \"content\": \"a\"}]",
+    [InlineData(
+        "\"added_tokens\": [{\"id\": 1, \"content\": \"\"}, {\"content\": \"x\"}, {\"id\": 0, \"content\": \"a\"}]",
         "tokenizer.json: added_tokens[0].content is missing or empty; it is the token's text.\n"
         + "tokenizer.json: added_tokens[1].id is missing for 'x'.\n"
         + "tokenizer.json: added_tokens gives 'a' the id 0, the vocabulary 1; a token has one id.")]
-    [InlineData("\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[X]\"}}, {\"Sequence\": {\"id\": \"C\"}}]}",
-        "tokenizer.json: post_processor.single[0].SpecialToken.id is '[X]', which post_processor.special_tokens does not hold.\n"
+    [InlineData(
+        "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[X]\"}}, "
+        + "{\"Sequence\": {\"id\": \"C\"}}]}",
+        "tokenizer.json: post_processor.single[0].SpecialToken.id is '[X]', which post_processor.special_tokens does "
+        + "not hold.\n"
         + "tokenizer.json: post_processor.single[1].Sequence.id is 'C'; it must be 'A' or 'B'.")]
-    [InlineData("\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[X]\"}}], \"special_tokens\": {\"[X]\": {\"ids\": [7]}}}",
+    [InlineData(
+        "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"[X]\"}}], "
+        + "\"special_tokens\": {\"[X]\": {\"ids\": [7]}}}",
         "tokenizer.json: post_processor adds the id 7; the vocabulary ends at 1.")]
     [InlineData("\"truncation\": {\"max_length\": -1, \"strategy\": \"Never\", \"direction\": \"Up\"}",
         "tokenizer.json: truncation.strategy is 'Never'; it must be 'LongestFirst', 'OnlyFirst' or 'OnlySecond'.\n"
         + "tokenizer.json: truncation.direction is 'Up'; it must be 'Left' or 'Right'.\n"
         + "tokenizer.json: truncation.max_length is -1; it must be a whole number from 0 to 2147483647.")]
-    [InlineData("\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a+)+b\"}, \"behavior\": \"Kept\"}",
+    [InlineData(
+        "\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a+)+b\"}, \"behavior\": \"Kept\"}",
         "tokenizer.json: pre_tokenizer.pattern.Regex is '(a+)+b', which this tool does not support. "
         + "It supports the expressions of GPT-2, Llama 3 and Qwen2, ' {2,}' and '\\s+'.")]
     [InlineData("\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"String\": \"x\"}, \"behavior\": \"Kept\"}",
         "tokenizer.json: pre_tokenizer.behavior is 'Kept'; it must be one of "
         + "'Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'.")]
-    [InlineData("\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"ByteLevel\"}]}",
+    [InlineData(
+        "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"ByteLevel\"}]}",
         "tokenizer.json: normalizer.normalizers[1].type is 'ByteLevel', which this tool does not support. It supports "
-        + "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip and StripAccents.")]
+        + "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip and "
+        + "StripAccents.")]
     [InlineData("\"normalizer\": {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
-        "tokenizer.json: normalizer.precompiled_charsmap is missing or damaged; it is SentencePiece's table in Base64. Fetch the file again.")]
+        "tokenizer.json: normalizer.precompiled_charsmap is missing or damaged; it is SentencePiece's table in Base64. "
+        + "Fetch the file again.")]
     [InlineData("\"decoder\": {\"type\": \"CTC\"}",
         "tokenizer.json: decoder.type is 'CTC', which this tool does not support. It supports "
         + "BPEDecoder, ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip and WordPiece.")]
@@ -190,8 +211,8 @@ public sealed class TokenizerFileTests : IDisposable
         AssertProblems(
             () => Tokenizer.Load(_folder.Root),
             "vocab.json: gives 'b' the id '1'; it must be a whole number from 0 to 2147483647.\n"
-            + "tokenizer_config.json: tokenizer_class is 'CTRLTokenizer'; with vocab.json and merges.txt this tool reads GPT2Tokenizer, "
-            + "RobertaTokenizer and Qwen2Tokenizer. Save the tokenizer as tokenizer.json.\n"
+            + "tokenizer_config.json: tokenizer_class is 'CTRLTokenizer'; with vocab.json and merges.txt this tool "
+            + "reads GPT2Tokenizer, RobertaTokenizer and Qwen2Tokenizer. Save the tokenizer as tokenizer.json.\n"
             + "vocab.json: 'x' is missing, which the tokenizer needs as a special token. Add it to the vocabulary.");
     }
 

@@ -8,8 +8,10 @@ public sealed class TokenizerFuzzTests : IDisposable
 {
     private static readonly string[] _values =
     [
-        "null", "true", "-1", "0", "7", "2147483648", "1e999", "\"\"", "\"x\"", "\"▁\"", "[]", "[[]]", "{}", "[1, 2]", "[\"a\", -1]",
-        "{\"type\": \"Sequence\"}", "{\"type\": \"BPE\"}", "{\"id\": \"A\"}", "{\"String\": \"a\"}", "{\"Regex\": \"(a+)+\"}",
+        "null", "true", "-1", "0", "7", "2147483648", "1e999", "\"\"", "\"x\"", "\"▁\"", "[]", "[[]]", "{}", "[1, 2]",
+        "[\"a\", -1]",
+        "{\"type\": \"Sequence\"}", "{\"type\": \"BPE\"}", "{\"id\": \"A\"}", "{\"String\": \"a\"}",
+        "{\"Regex\": \"(a+)+\"}",
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -94,7 +94,8 @@ public sealed class TokenizerTests : IDisposable
 
         tokenizer.Save(_folder.File("saved"));
 
-        string[] files = [.. Directory.EnumerateFiles(_folder.File("saved")).Select(path => Path.GetFileName(path)).Order()];
+        string[] files =
+            [.. Directory.EnumerateFiles(_folder.File("saved")).Select(path => Path.GetFileName(path)).Order()];
         Assert.Equal(["special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"], files);
         Assert.Equal(SmallBert.Lines, File.ReadAllText(_folder.File("saved/vocab.txt")));
         var saved = Tokenizer.Load(_folder.File("saved"));
@@ -117,7 +118,8 @@ public sealed class TokenizerTests : IDisposable
     public void Many_threads_get_the_same_ids()
     {
         var tokenizer = SmallBert.Load(_folder);
-        string[] texts = [.. Enumerable.Range(0, 2000).Select(i => $"the cat{(i % 3 == 0 ? "s" : "")} {new string('a', i % 40)}.")];
+        string[] texts =
+            [.. Enumerable.Range(0, 2000).Select(i => $"the cat{(i % 3 == 0 ? "s" : "")} {new string('a', i % 40)}.")];
         var alone = texts.Select(text => tokenizer.Pieces(text)).ToArray();
 
         var together = new int[texts.Length][];

@@ -27,7 +27,8 @@ public sealed class WordPatternsTests
     [InlineData("a \n \n  b", "a| \n \n| | b")]
     [InlineData("a\r\n", "a|\r\n")]
     [InlineData("\tx", "\tx")]
-    public void Llama3_cuts_words(string text, string words) => Assert.Equal(words, Cut(new Llama3Pattern(mostDigits: 3), text));
+    public void Llama3_cuts_words(string text, string words) =>
+        Assert.Equal(words, Cut(new Llama3Pattern(mostDigits: 3), text));
 
     [Fact]
     public void Qwen2_cuts_each_digit() => Assert.Equal("a|1|2|𝟛", Cut(new Llama3Pattern(mostDigits: 1), "a12𝟛"));

@@ -7,7 +7,8 @@ public sealed class WordPieceTrainerTests
     // Sennrich et al.'s example: low 5, lower 2, newest 6, widest 3.
     private static readonly string[] _texts =
     [
-        .. Enumerable.Repeat("low", 5), .. Enumerable.Repeat("lower", 2), .. Enumerable.Repeat("newest", 6), .. Enumerable.Repeat("widest", 3),
+        .. Enumerable.Repeat("low", 5), .. Enumerable.Repeat("lower", 2), .. Enumerable.Repeat("newest", 6),
+        .. Enumerable.Repeat("widest", 3),
     ];
 
     [Fact]
@@ -29,7 +30,9 @@ public sealed class WordPieceTrainerTests
     {
         var tokenizer = WordPieceTrainer.Train(_texts, vocabularySize: 1000, lowercase: true, minFrequency: 6);
 
-        Assert.Equal("##es ##est ##ow low ##ew ##ewest newest", string.Join(' ', Enumerable.Range(23, tokenizer.VocabularySize - 23).Select(tokenizer.TokenOf)));
+        Assert.Equal(
+            "##es ##est ##ow low ##ew ##ewest newest",
+            string.Join(' ', Enumerable.Range(23, tokenizer.VocabularySize - 23).Select(tokenizer.TokenOf)));
     }
 
     [Fact]
@@ -40,7 +43,9 @@ public sealed class WordPieceTrainerTests
         WordPieceTrainer.Train(_texts, 40, lowercase: true, minFrequency: 1).Save(folder.File("first"));
         WordPieceTrainer.Train(_texts.Reverse(), 40, lowercase: true, minFrequency: 1).Save(folder.File("second"));
 
-        Assert.Equal(File.ReadAllBytes(folder.File("first/tokenizer.json")), File.ReadAllBytes(folder.File("second/tokenizer.json")));
+        Assert.Equal(
+            File.ReadAllBytes(folder.File("first/tokenizer.json")),
+            File.ReadAllBytes(folder.File("second/tokenizer.json")));
     }
 
     [Fact]

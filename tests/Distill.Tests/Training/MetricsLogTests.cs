@@ -37,7 +37,8 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void A_number_that_is_none_is_null_and_a_skipped_step_says_so()
     {
-        new MetricsLog(Path, "student").OnStep(Report(1) with { Loss = double.NaN, GradientNorm = double.PositiveInfinity, Skipped = true });
+        new MetricsLog(Path, "student")
+            .OnStep(Report(1) with { Loss = double.NaN, GradientNorm = double.PositiveInfinity, Skipped = true });
 
         Assert.Equal(
             """
@@ -62,7 +63,8 @@ public sealed class MetricsLogTests : IDisposable
 
         new MetricsLog(Path, "student").OnStart(30);
 
-        Assert.Equal("{\"stage\":\"teacher\",\"step\":60}\n{\"stage\":\"student\",\"step\":20}\n", File.ReadAllText(Path));
+        Assert.Equal(
+            "{\"stage\":\"teacher\",\"step\":60}\n{\"stage\":\"student\",\"step\":20}\n", File.ReadAllText(Path));
     }
 
     [Fact]
@@ -76,5 +78,6 @@ public sealed class MetricsLogTests : IDisposable
     }
 
     private static StepReport Report(long step) => new(
-        step, 1.5, [KeyValuePair.Create("hard", 2.0)], LearningRate: 0.001, GradientNorm: 0.5, Examples: 8, Tokens: 70, Skipped: false);
+        step, 1.5, [KeyValuePair.Create("hard", 2.0)], LearningRate: 0.001, GradientNorm: 0.5, Examples: 8, Tokens: 70,
+        Skipped: false);
 }

@@ -9,7 +9,9 @@ using Distill.Training;
 
 namespace Distill.Tests.Training;
 
-/// <summary>A training that takes milliseconds: a network of a few hundred weights and 12 rows of uneven length.</summary>
+/// <summary>
+/// A training that takes milliseconds: a network of a few hundred weights and 12 rows of uneven length.
+/// </summary>
 internal sealed class SmallTraining : IDisposable
 {
     public const int Classes = 3;
@@ -38,7 +40,8 @@ internal sealed class SmallTraining : IDisposable
     /// <summary>The student's weights, one after another.</summary>
     public float[] Values => ValuesOf(Student);
 
-    public static float[] ValuesOf(Model model) => [.. model.Weights.All.SelectMany(pair => pair.Tensor.ToArray<float>())];
+    public static float[] ValuesOf(Model model) =>
+        [.. model.Weights.All.SelectMany(pair => pair.Tensor.ToArray<float>())];
 
     public static LossTerm[] Distillation =>
         [new HardLoss(0.3, labelSmoothing: 0), new SoftLoss(0.7, temperature: 3, scaleByT2: true)];
@@ -60,7 +63,8 @@ internal sealed class SmallTraining : IDisposable
     /// <summary>One row, so many times.</summary>
     public ExampleSet SameRows(int count)
     {
-        var part = new ExamplePart(Own(TokenFile.Open(Folder.File("rows"))), "rows.csv", [.. Enumerable.Repeat(3, count)]);
+        var part = new ExamplePart(
+            Own(TokenFile.Open(Folder.File("rows"))), "rows.csv", [.. Enumerable.Repeat(3, count)]);
         return new ExampleSet(part);
     }
 

@@ -194,7 +194,9 @@ public sealed class TrainerTests
         var exception = Assert.Throws<UserException>(() => sitting.Run());
 
         Assert.Equal(ExitCode.Failed, exception.Code);
-        Assert.StartsWith("Training stopped at step 5: the hard loss is not a finite number, on rows.csv:", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Training stopped at step 5: the hard loss is not a finite number, on rows.csv:", exception.Message,
+            StringComparison.Ordinal);
         Assert.True(Directory.Exists(sitting.Small.Folder.File("checkpoints/step-000000004")));
     }
 

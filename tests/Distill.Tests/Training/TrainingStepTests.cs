@@ -8,7 +8,9 @@ namespace Distill.Tests.Training;
 [Collection(nameof(LiveTensorCount))]
 public sealed class TrainingStepTests
 {
-    /// <summary>Labelled and unlabelled rows fall unevenly on the micro-batches: one of them has no label at all.</summary>
+    /// <summary>
+    /// Labelled and unlabelled rows fall unevenly on the micro-batches: one of them has no label at all.
+    /// </summary>
     [Theory]
     [InlineData(4)]
     [InlineData(2)]
@@ -134,8 +136,8 @@ public sealed class TrainingStepTests
             () => small.Step(small.Sgd(), batch: 4, microBatch: 2, rate: 0.0005).Take(1));
 
         Assert.Matches(
-            "^step 2: the hard loss is not a finite number, on rows.csv:[0-9]+, rows.csv:[0-9]+, rows.csv:[0-9]+ and 1 other. "
-            + "The learning rate was 0.0005; lower it, lengthen the warm-up, or set training.clip_norm.$",
+            "^step 2: the hard loss is not a finite number, on rows.csv:[0-9]+, rows.csv:[0-9]+, rows.csv:[0-9]+ and "
+            + "1 other. The learning rate was 0.0005; lower it, lengthen the warm-up, or set training.clip_norm.$",
             exception.Message);
         Assert.Equal(before, small.Values);
         Assert.All(small.Student.Weights.All, pair => Assert.Null(pair.Tensor.Gradient()));
@@ -223,6 +225,7 @@ public sealed class TrainingStepTests
     {
         public override long Count(Batch batch) => batch.B;
 
-        public override Tensor Sum(LossInputs inputs) => (inputs.Student.To(ScalarType.Float32) * double.PositiveInfinity).Sum();
+        public override Tensor Sum(LossInputs inputs) =>
+            (inputs.Student.To(ScalarType.Float32) * double.PositiveInfinity).Sum();
     }
 }

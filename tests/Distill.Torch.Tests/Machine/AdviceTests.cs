@@ -32,7 +32,8 @@ public sealed class AdviceTests
     [Fact]
     public void A_serial_BLAS_is_to_be_replaced() =>
         AssertAdvice(
-            "openblas-serial uses one processor for a product. On Debian and Ubuntu: apt-get install libopenblas0-pthread",
+            "openblas-serial uses one processor for a product. On Debian and Ubuntu: apt-get install "
+            + "libopenblas0-pthread",
             _healthy with { Blas = new("openblas-serial", "/usr/lib/openblas-serial/libblas.so.3") });
 
     [Fact]
@@ -55,14 +56,18 @@ public sealed class AdviceTests
     [Fact]
     public void Slow_bf16_is_explained_by_the_engine_where_the_processor_has_it() =>
         AssertAdvice(
-            "bf16 products are not faster here, although the processor has instructions for them: 210 GFLOP/s against 200 in "
-            + "fp32. Use 'precision: fp32' in recipes, or a libtorch with a newer oneDNN.",
+            "bf16 products are not faster here, although the processor has instructions for them: 210 GFLOP/s "
+            + "against 200 in fp32. Use 'precision: fp32' in recipes, or a libtorch with a newer oneDNN.",
             _healthy with { BFloat16 = new(ScalarType.BFloat16, 2048, 210e9) });
 
     [Theory]
-    [InlineData("1", "OMP_NUM_THREADS is 1, and this process may use 4 processors. Unset it, unless another program is to have the rest.")]
+    [InlineData(
+        "1",
+        "OMP_NUM_THREADS is 1, and this process may use 4 processors. Unset it, unless another program is to have "
+        + "the rest.")]
     [InlineData("8", "OMP_NUM_THREADS is 8, but this process may use 4 processors. The engine takes 4.")]
-    [InlineData("all", "OMP_NUM_THREADS is 'all', which is no number of threads. Unset it, or set it to a number from 1 to 4.")]
+    [InlineData(
+        "all", "OMP_NUM_THREADS is 'all', which is no number of threads. Unset it, or set it to a number from 1 to 4.")]
     public void A_number_of_threads_that_does_not_fit_the_processors_is_told(string value, string advice) =>
         AssertAdvice(advice, With("OMP_NUM_THREADS", value));
 
@@ -81,8 +86,8 @@ public sealed class AdviceTests
     [Fact]
     public void A_card_that_the_engine_cannot_use_is_told() =>
         AssertAdvice(
-            "This machine has an NVIDIA H100, which this libtorch cannot use. Unpack a libtorch for CUDA and build the tool "
-            + "with CMAKE_PREFIX_PATH set to its folder.",
+            "This machine has an NVIDIA H100, which this libtorch cannot use. "
+            + "Unpack a libtorch for CUDA and build the tool with CMAKE_PREFIX_PATH set to its folder.",
             _healthy with { GraphicsCards = ["NVIDIA H100"] });
 
     [Fact]
@@ -94,8 +99,8 @@ public sealed class AdviceTests
     [Fact]
     public void Other_programs_are_told() =>
         AssertAdvice(
-            "Other programs took 42 % of the processors while the products were timed: the rates above are too low, and "
-            + "training beside them is slower.",
+            "Other programs took 42 % of the processors while the products were timed: the rates above are too "
+            + "low, and training beside them is slower.",
             _healthy with { OtherLoad = 0.42 });
 
     private static Diagnosis With(string setting, string value) =>

@@ -33,7 +33,8 @@ public sealed class BlasTests
     public void MKL_may_be_linked_into_libtorch() =>
         Assert.Equal(
             new Blas("mkl", "/opt/libtorch/lib/libtorch_cpu.so"),
-            Blas.Among(["/opt/libtorch/lib/libtorch_cpu.so"], "  - Intel(R) oneAPI Math Kernel Library Version 2022.2"));
+            Blas.Among(
+                ["/opt/libtorch/lib/libtorch_cpu.so"], "  - Intel(R) oneAPI Math Kernel Library Version 2022.2"));
 
     [Fact]
     public void What_cannot_be_told_is_not_guessed() =>

@@ -6,7 +6,8 @@ public sealed class MemoryTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("distill-").FullName;
 
-    public MemoryTests() => Write("proc/meminfo", "MemTotal:       8000 kB\nMemFree:        1 kB\nMemAvailable:   5000 kB\n");
+    public MemoryTests() =>
+        Write("proc/meminfo", "MemTotal:       8000 kB\nMemFree:        1 kB\nMemAvailable:   5000 kB\n");
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 

@@ -39,7 +39,8 @@ public static class Advice
         {
             var rates = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{machine.BFloat16.GigaflopPerSecond:F0} GFLOP/s against {machine.Float32.GigaflopPerSecond:F0} in fp32");
+                $"{machine.BFloat16.GigaflopPerSecond:F0} GFLOP/s against "
+                + $"{machine.Float32.GigaflopPerSecond:F0} in fp32");
             yield return machine.Processor.MultipliesBFloat16
                 ? $"bf16 products are not faster here, although the processor has instructions for them: {rates}. "
                     + "Use 'precision: fp32' in recipes, or a libtorch with a newer oneDNN."
@@ -91,8 +92,8 @@ public static class Advice
     {
         if (machine.GraphicsCards.Count > 0 && machine.CudaDevices == 0)
         {
-            yield return $"This machine has an {machine.GraphicsCards[0]}, which this libtorch cannot use. Unpack a libtorch "
-                + "for CUDA and build the tool with CMAKE_PREFIX_PATH set to its folder.";
+            yield return $"This machine has an {machine.GraphicsCards[0]}, which this libtorch cannot use. "
+                + "Unpack a libtorch for CUDA and build the tool with CMAKE_PREFIX_PATH set to its folder.";
         }
     }
 
@@ -102,7 +103,8 @@ public static class Advice
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Only {machine.Memory.Available / 1e9:F1} GB of memory are available; the quick start takes up to 2 GB.");
+                $"Only {machine.Memory.Available / 1e9:F1} GB of memory are available; ")
+                + "the quick start takes up to 2 GB.";
         }
 
         if (machine.OtherLoad > MuchLoad)

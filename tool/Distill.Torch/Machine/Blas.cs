@@ -1,7 +1,9 @@
 namespace Distill.Torch.Machine;
 
 /// <summary>The library that multiplies fp32 matrices.</summary>
-/// <param name="Name">as Debian names its alternatives: <c>openblas-pthread</c>, <c>reference</c>; or <c>mkl</c></param>
+/// <param name="Name">
+/// as Debian names its alternatives: <c>openblas-pthread</c>, <c>reference</c>; or <c>mkl</c>
+/// </param>
 /// <param name="Path">the file that is loaded, symbolic links resolved</param>
 public sealed record Blas(string Name, string Path)
 {
@@ -12,7 +14,9 @@ public sealed record Blas(string Name, string Path)
 
     public bool IsOpenBlas => Name.StartsWith("openblas", StringComparison.Ordinal);
 
-    /// <summary>What this process has loaded; null where none can be told. Multiplies first: some load it late.</summary>
+    /// <summary>
+    /// What this process has loaded; null where none can be told. Multiplies first: some load it late.
+    /// </summary>
     public static Blas? InUse()
     {
         using (new TensorScope())
@@ -23,7 +27,9 @@ public sealed record Blas(string Name, string Path)
 
         // Linux shows the mapped files under the names that symbolic links end at.
         return File.Exists("/proc/self/maps")
-            ? Among(File.ReadLines("/proc/self/maps").Select(PathOf).Where(path => path.Length > 0).Distinct(), Engine.Build)
+            ? Among(
+                File.ReadLines("/proc/self/maps").Select(PathOf).Where(path => path.Length > 0).Distinct(),
+                Engine.Build)
             : null;
     }
 
@@ -36,7 +42,9 @@ public sealed record Blas(string Name, string Path)
         // Debian's alternatives: libtorch asks for libblas.so.3, and the folder it ends in tells whose that is.
         if (files.Find(path => FileOf(path).StartsWith("libblas.so", StringComparison.Ordinal)) is { } alternative)
         {
-            return new(_alternatives.Any(FolderOf(alternative).StartsWith) ? FolderOf(alternative) : "reference", alternative);
+            return new(
+                _alternatives.Any(FolderOf(alternative).StartsWith) ? FolderOf(alternative) : "reference",
+                alternative);
         }
 
         if (files.Find(path => FileOf(path).StartsWith("libmkl_", StringComparison.Ordinal)) is { } mkl)
@@ -57,7 +65,8 @@ public sealed record Blas(string Name, string Path)
 
     private static string FileOf(string path) => System.IO.Path.GetFileName(path);
 
-    private static string FolderOf(string path) => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path)) ?? "";
+    private static string FolderOf(string path) =>
+        System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path)) ?? "";
 
     /// <summary>The sixth field of a line of /proc/self/maps; empty where nothing is mapped.</summary>
     private static string PathOf(string line)

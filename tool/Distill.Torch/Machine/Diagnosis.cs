@@ -4,7 +4,9 @@ namespace Distill.Torch.Machine;
 
 /// <summary>What decides how fast the engine is on this machine.</summary>
 /// <param name="Dispatched">the instructions that libtorch's own kernels use: <c>AVX2</c></param>
-/// <param name="OtherLoad">the share of the processors that other programs took while the products were timed, 0 to 1</param>
+/// <param name="OtherLoad">
+/// the share of the processors that other programs took while the products were timed, 0 to 1
+/// </param>
 public sealed partial record Diagnosis(
     string Version,
     string LibraryPath,

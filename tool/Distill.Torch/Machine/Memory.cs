@@ -28,7 +28,9 @@ public sealed record Memory(long Total, long Available, long? Limit)
                 limits.Min(group => group.Limit));
     }
 
-    /// <summary>The files of this process's memory control group and of those around it, for both versions of groups.</summary>
+    /// <summary>
+    /// The files of this process's memory control group and of those around it, for both versions of groups.
+    /// </summary>
     private static IEnumerable<(string Limit, string Used)> Groups(string root)
     {
         foreach (var line in Lines(Path.Combine(root, "proc/self/cgroup")))
@@ -58,11 +60,13 @@ public sealed record Memory(long Total, long Available, long? Limit)
 
     /// <summary>Null where there is no such file, or it says <c>max</c>.</summary>
     private static long? Number(string file) =>
-        Lines(file) is [var text, ..] && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Lines(file) is [var text, ..] && long.TryParse(text, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static long Kilobytes(string[] lines, string key) =>
         lines.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal)) is { } line
-        && long.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var kilobytes)
+        && long.TryParse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture, out var kilobytes)
             ? kilobytes * 1024
             : 0;
 }

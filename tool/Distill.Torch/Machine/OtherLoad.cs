@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Distill.Torch.Machine;
 
-/// <summary>How much of the processors other programs, and other guests of the host, took since this was made.</summary>
+/// <summary>
+/// How much of the processors other programs, and other guests of the host, took since this was made.
+/// </summary>
 public sealed class OtherLoad
 {
     private readonly Ticks _start = Ticks.Now();

@@ -15,6 +15,7 @@ public static class PeakMemory
             : null;
         return line is null
             ? Environment.WorkingSet
-            : 1024 * long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            : 1024 * long.Parse(
+                line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

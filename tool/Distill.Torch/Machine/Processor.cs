@@ -28,6 +28,7 @@ public sealed record Processor(string Name, int Count, int Usable, IReadOnlyList
 
         var flags = (Value("flags") ?? Value("Features") ?? "").Split(' ').ToHashSet();
         var count = description.Count(line => line.StartsWith("processor", StringComparison.Ordinal));
-        return new(Value("model name") ?? "unknown", Math.Max(count, usable), usable, [.. _telling.Where(flags.Contains)]);
+        return new(
+            Value("model name") ?? "unknown", Math.Max(count, usable), usable, [.. _telling.Where(flags.Contains)]);
     }
 }

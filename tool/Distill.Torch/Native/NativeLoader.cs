@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Distill.Torch.Native;
 
 /// <summary>
-/// Loads libdistill_native, and libtorch and libgomp with it, when the first call needs it: sets what OpenMP reads from the
-/// environment before that, and the number of threads after it.
+/// Loads libdistill_native, and libtorch and libgomp with it, when the first call needs it: sets what OpenMP reads from
+/// the environment before that, and the number of threads after it.
 /// </summary>
 internal static unsafe partial class NativeLoader
 {
@@ -19,13 +19,16 @@ internal static unsafe partial class NativeLoader
     private static readonly Lazy<nint> _library = new(LoadLibrary);
 
     // A field of the module, not of a class: it must be set before the first call, whichever class makes it.
-#pragma warning disable CA2255 // ModuleInitializer in a library: a resolver has no other place to be registered in time.
+    // ModuleInitializer in a library: a resolver has no other place to be registered in time.
+#pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Register() =>
         NativeLibrary.SetDllImportResolver(typeof(NativeLoader).Assembly, Resolve);
 
-    /// <summary>The runtime asks for each imported function anew, at its first call; the library is made ready once.</summary>
+    /// <summary>
+    /// The runtime asks for each imported function anew, at its first call; the library is made ready once.
+    /// </summary>
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>
         name == NativeMethods.Library ? _library.Value : 0;
 
@@ -49,9 +52,9 @@ internal static unsafe partial class NativeLoader
     }
 
     /// <summary>
-    /// Threads that stay on their processors and do not spin for long: 1.6 times the speed alone, and four times instead of
-    /// fourteen slower beside another program (measured on two cores). What the user has set stays. .NET's own environment
-    /// does not reach native code, so libc is called.
+    /// Threads that stay on their processors and do not spin for long: 1.6 times the speed alone, and four times
+    /// instead of fourteen slower beside another program (measured on two cores). What the user has set stays. .NET's
+    /// own environment does not reach native code, so libc is called.
     /// </summary>
     private static void SetOpenMpEnvironment()
     {
@@ -71,10 +74,14 @@ internal static unsafe partial class NativeLoader
 
     /// <summary>The loader's first sentence: which file, and why not.</summary>
     private static string Reason(DllNotFoundException exception) =>
-        exception.Message.Split('\n').FirstOrDefault(line => line.Contains(".so", StringComparison.Ordinal) && line.Contains("cannot", StringComparison.Ordinal))
+        exception.Message.Split('\n')
+            .FirstOrDefault(line =>
+                line.Contains(".so", StringComparison.Ordinal) && line.Contains("cannot", StringComparison.Ordinal))
             ?.Trim() ?? "libdistill_native.so was not found beside the tool.";
 
-    /// <summary>A variable as native code sees it, what this loader has set included; null where it is not set.</summary>
+    /// <summary>
+    /// A variable as native code sees it, what this loader has set included; null where it is not set.
+    /// </summary>
     internal static string? EnvironmentValue(string name) => Marshal.PtrToStringUTF8(GetEnvironment(name));
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -12,10 +12,12 @@ internal static class BenchCommand
         var warmUp = NumberOption.Create("--warm-up", "Steps before them.", least: 0, otherwise: 10);
         var cached = new Option<bool>("--cached")
         {
-            Description = "Read the teacher's answers from a file, as a run does, instead of asking the teacher in every step.",
+            Description =
+                "Read the teacher's answers from a file, as a run does, instead of asking the teacher in every step.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("bench", "Time a recipe's distillation steps on this machine, and show where the time goes.")
+        var command = new Command(
+            "bench", "Time a recipe's distillation steps on this machine, and show where the time goes.")
         {
             recipe, steps, warmUp, cached, json,
         };

@@ -11,10 +11,13 @@ internal static class BenchText
         var step = result.StepMilliseconds;
         string[] lines =
         [
-            $"steps        {result.Steps}, after {result.WarmUp} to warm up; {result.Precision} on {result.Device}, teacher {result.Teacher}",
+            $"steps        {result.Steps}, after {result.WarmUp} to warm up; {result.Precision} on {result.Device}, "
+                + $"teacher {result.Teacher}",
             $"examples/s   {Number(result.ExamplesPerSecond, "#,0")}",
-            $"tokens/s     {Number(result.TokensPerSecond, "#,0")}, and {Percent(result.PaddingShare)} of what is read is padding",
-            $"step         {Milliseconds(step.Mean)}; median {Milliseconds(step.Median)}, 95 % within {Milliseconds(step.P95)}",
+            $"tokens/s     {Number(result.TokensPerSecond, "#,0")}, and {Percent(result.PaddingShare)} of what "
+                + "is read is padding",
+            $"step         {Milliseconds(step.Mean)}; median {Milliseconds(step.Median)}, "
+                + $"95 % within {Milliseconds(step.P95)}",
             .. result.PhaseMilliseconds.Select(phase =>
                 $"  {phase.Key,-9}  {Milliseconds(phase.Value),10}  {Percent(phase.Value / step.Mean),7}"),
             $"peak memory  {Number(result.PeakMemoryBytes / 1e6, "#,0")} MB",

@@ -8,7 +8,10 @@ internal static class DoctorCommand
     public static Command Create(Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("doctor", "Look at the engine and the machine, and say what makes them slow.") { json };
+        var command = new Command("doctor", "Look at the engine and the machine, and say what makes them slow.")
+        {
+            json,
+        };
         command.SetAction(parsed =>
         {
             var machine = Diagnosis.Make();

@@ -16,11 +16,13 @@ internal static class DoctorReport
             $"libtorch      {machine.Version}, {machine.LibraryPath}",
             $"BLAS          {(machine.Blas is { } blas ? $"{blas.Name}, {blas.Path}" : "unknown")}",
             $"processor     {machine.Processor.Name}",
-            $"instructions  {string.Join(' ', machine.Processor.InstructionSets)}; libtorch's own kernels use {machine.Dispatched}",
+            $"instructions  {string.Join(' ', machine.Processor.InstructionSets)}; "
+                + $"libtorch's own kernels use {machine.Dispatched}",
             $"threads       {machine.Threads} on {machine.Processor.Usable} of {machine.Processor.Count} processors",
             $"settings      {Settings(machine)}",
             $"CUDA          {Cuda(machine)}",
-            $"memory        {Gigabytes(machine.Memory.Total)}, {Gigabytes(machine.Memory.Available)} available, {Limit(machine.Memory)}",
+            $"memory        {Gigabytes(machine.Memory.Total)}, {Gigabytes(machine.Memory.Available)} available, "
+                + $"{Limit(machine.Memory)}",
             $"fp32 product  {Rate(machine.Float32)}",
             $"bf16 product  {Rate(machine.BFloat16)}",
             "",

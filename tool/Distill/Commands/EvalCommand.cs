@@ -11,10 +11,16 @@ internal static class EvalCommand
         var model = new ModelOptions();
         var data = new Option<string>("--data") { Description = "Labelled rows: .csv, .tsv, .jsonl.", Required = true };
         var text = new Option<string>("--text") { Description = "The column with the text; else 'text'." };
-        var pair = new Option<string>("--text-pair") { Description = "The column with the second text, for tasks that compare two." };
+        var pair = new Option<string>("--text-pair")
+        {
+            Description = "The column with the second text, for tasks that compare two.",
+        };
         var label = new Option<string>("--label") { Description = "The column with the label; else 'label'." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("eval", "Measure a finished model on labelled rows.") { data, text, pair, label, json };
+        var command = new Command("eval", "Measure a finished model on labelled rows.")
+        {
+            data, text, pair, label, json,
+        };
         model.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -26,7 +26,11 @@ internal static class EvaluationPrinter
         foreach (var each in result.Classes)
         {
             table.AddRow(
-                Markup.Escape(each.Label), Text(each.Rows, "#,0"), Percent(each.Precision), Percent(each.Recall), Percent(each.F1));
+                Markup.Escape(each.Label),
+                Text(each.Rows, "#,0"),
+                Percent(each.Precision),
+                Percent(each.Recall),
+                Percent(each.F1));
         }
 
         terminal.Results.Write(table);
@@ -36,7 +40,7 @@ internal static class EvaluationPrinter
     public static object Document(EvaluationResult result) => new
     {
         result.Score.Accuracy,
-        MacroF1 = result.Score.MacroF1,
+        result.Score.MacroF1,
         result.Score.Loss,
         Rows = result.Score.Count,
         ExamplesPerSecond = Math.Round(result.ExamplesPerSecond, 1),

@@ -6,7 +6,9 @@ using Distill.Torch;
 
 namespace Distill.Commands;
 
-/// <summary>What the verbs that ask a finished model have in common: the folder, how rows are read, how the model runs.</summary>
+/// <summary>
+/// What the verbs that ask a finished model have in common: the folder, how rows are read, how the model runs.
+/// </summary>
 internal sealed class ModelOptions
 {
     private readonly Argument<string> _folder = new("folder") { Description = "A model's folder, with its tokenizer." };
@@ -56,7 +58,8 @@ internal sealed class ModelOptions
         },
     };
 
-    private readonly Option<int?> _batchSize = NumberOption.Create("--batch-size", "Examples a forward pass.", least: 1, otherwise: 32);
+    private readonly Option<int?> _batchSize = NumberOption.Create(
+        "--batch-size", "Examples a forward pass.", least: 1, otherwise: 32);
 
     /// <summary>Only where rows are read from a file.</summary>
     public IEnumerable<Option> ForRows => [_delimiter, _skipBadRows];
@@ -75,7 +78,8 @@ internal sealed class ModelOptions
 
     public string Folder(ParseResult parsed) => parsed.GetRequiredValue(_folder);
 
-    public Precision PrecisionOf(ParseResult parsed) => parsed.GetValue(_precision) == "bf16" ? Precision.Bf16 : Precision.Fp32;
+    public Precision PrecisionOf(ParseResult parsed) =>
+        parsed.GetValue(_precision) == "bf16" ? Precision.Bf16 : Precision.Fp32;
 
     public int BatchSizeOf(ParseResult parsed) => parsed.GetValue(_batchSize)!.Value;
 

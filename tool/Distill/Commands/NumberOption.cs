@@ -15,7 +15,8 @@ internal static class NumberOption
             CustomParser = found =>
             {
                 var word = found.Tokens[0].Value;
-                if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least)
+                if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number >= least)
                 {
                     return number;
                 }

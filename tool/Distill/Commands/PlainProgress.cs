@@ -68,7 +68,8 @@ internal sealed class PlainProgress(TextWriter writer, TimeProvider time) : IRun
             if (lines.IsDue())
             {
                 lines._writer.WriteLine(
-                    $"{stage}: step {report.Step}/{steps} {StepText.Of(report, _rate.ExamplesPerSecond)} left {_rate.Left:m\\:ss}");
+                    $"{stage}: step {report.Step}/{steps} {StepText.Of(report, _rate.ExamplesPerSecond)} "
+                    + $"left {_rate.Left:m\\:ss}");
             }
         }
 

@@ -36,14 +36,17 @@ internal static class PredictCommand
     }
 
     private static void Texts(
-        ParseResult parsed, ModelOptions model, PredictOptions options, IReadOnlyList<string[]> texts, Terminal terminal)
+        ParseResult parsed, ModelOptions model, PredictOptions options, IReadOnlyList<string[]> texts,
+        Terminal terminal)
     {
         using var classifier = model.Load(parsed);
         using var examples = classifier.Read(texts);
-        var logits = new Predictor(classifier.Model, model.PrecisionOf(parsed), model.BatchSizeOf(parsed)).Run(examples.Set);
+        var logits = new Predictor(classifier.Model, model.PrecisionOf(parsed), model.BatchSizeOf(parsed))
+            .Run(examples.Set);
         if (parsed.GetValue(options.Json))
         {
-            PredictionPrinter.PrintJson(texts.Select((text, i) => (i, text)), logits, classifier.Labels.Names, terminal);
+            PredictionPrinter.PrintJson(
+                texts.Select((text, i) => (i, text)), logits, classifier.Labels.Names, terminal);
         }
         else
         {
@@ -51,7 +54,8 @@ internal static class PredictCommand
         }
     }
 
-    private static void Rows(ParseResult parsed, ModelOptions model, PredictOptions options, TableSource source, Terminal terminal)
+    private static void Rows(
+        ParseResult parsed, ModelOptions model, PredictOptions options, TableSource source, Terminal terminal)
     {
         var choice = new ColumnChoice(source);
         var columns = new ExampleColumns(
@@ -96,6 +100,7 @@ internal static class PredictCommand
         using var model = ModelLoader.Load(modelOptions.Folder(parsed), Device.Fastest);
         var read = TensorFile.ReadInputs(inputs, model.Config, model.Device);
         var predictor = new Predictor(model, modelOptions.PrecisionOf(parsed), batchSize: 1);
-        TensorFile.WriteOutput(parsed.GetValue(options.Output)!, predictor.Run(read, parsed.GetValue(options.HiddenStates)));
+        TensorFile.WriteOutput(
+            parsed.GetValue(options.Output)!, predictor.Run(read, parsed.GetValue(options.HiddenStates)));
     }
 }

@@ -7,13 +7,25 @@ namespace Distill.Commands;
 internal sealed class PredictOptions(ModelOptions model)
 {
     private readonly Option<string[]> _text = new("--text") { Description = "A text; may be given several times." };
-    private readonly Option<string[]> _pair = new("--pair") { Description = "The second text of each --text, for tasks that compare two." };
+    private readonly Option<string[]> _pair = new("--pair")
+    {
+        Description = "The second text of each --text, for tasks that compare two.",
+    };
 
-    public Option<string?> Data { get; } = new("--data") { Description = "Rows, labelled or not: .csv, .tsv, .jsonl, .txt." };
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Rows, labelled or not: .csv, .tsv, .jsonl, .txt.",
+    };
 
-    public Option<string?> TextColumn { get; } = new("--text-column") { Description = "The column of --data with the text; else 'text'." };
+    public Option<string?> TextColumn { get; } = new("--text-column")
+    {
+        Description = "The column of --data with the text; else 'text'.",
+    };
 
-    public Option<string?> PairColumn { get; } = new("--pair-column") { Description = "The column of --data with the second text." };
+    public Option<string?> PairColumn { get; } = new("--pair-column")
+    {
+        Description = "The column of --data with the second text.",
+    };
 
     public Option<string?> Inputs { get; } = new("--inputs")
     {
@@ -30,11 +42,15 @@ internal sealed class PredictOptions(ModelOptions model)
         Description = "Where predictions are written: CSV for --data (else stdout), safetensors for --inputs.",
     };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document, with the probability of every label." };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON document, with the probability of every label.",
+    };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _text, _pair, Data, TextColumn, PairColumn, Inputs, HiddenStates, Output, Json })
+        Option[] own = [_text, _pair, Data, TextColumn, PairColumn, Inputs, HiddenStates, Output, Json];
+        foreach (var option in own)
         {
             command.Options.Add(option);
         }
@@ -47,7 +63,8 @@ internal sealed class PredictOptions(ModelOptions model)
     public IReadOnlyList<string[]> Texts(ParseResult parsed)
     {
         var pairs = parsed.GetValue(_pair) ?? [];
-        return [.. parsed.GetRequiredValue(_text).Select((text, i) => pairs.Length == 0 ? new[] { text } : [text, pairs[i]])];
+        return [.. parsed.GetRequiredValue(_text)
+            .Select((text, i) => pairs.Length == 0 ? new[] { text } : [text, pairs[i]])];
     }
 
     private void Check(CommandResult result)

@@ -21,7 +21,8 @@ internal static class PredictionPrinter
 
     /// <summary>One document: every text with its label and the probability of each.</summary>
     public static void PrintJson(
-        IEnumerable<(int Example, string[] Texts)> texts, Logits logits, IReadOnlyList<string> labels, Terminal terminal) =>
+        IEnumerable<(int Example, string[] Texts)> texts, Logits logits, IReadOnlyList<string> labels,
+        Terminal terminal) =>
         terminal.PrintJson(new
         {
             Predictions = texts.Select(row =>

@@ -9,7 +9,10 @@ internal static class ReportCommand
     {
         var folder = new Argument<string>("folder") { Description = "The folder of a finished run." };
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
-        var command = new Command("report", "Print the table of a finished run again, and write its report.md anew.") { folder, json };
+        var command = new Command("report", "Print the table of a finished run again, and write its report.md anew.")
+        {
+            folder, json,
+        };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);

@@ -12,7 +12,8 @@ internal static class ReportPrinter
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var (title, i) in comparison.Header.Select((title, i) => (title, i)))
         {
-            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = i == 0 ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(Markup.Escape(title)) { Alignment = i == 0 ? Justify.Left : Justify.Right });
         }
 
         foreach (var row in comparison.Rows)

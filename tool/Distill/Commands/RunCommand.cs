@@ -9,18 +9,26 @@ internal static class RunCommand
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
-        var output = new Option<string?>("--output") { Description = "The run's folder. Without it: runs/<name of the recipe>." };
+        var output = new Option<string?>("--output")
+        {
+            Description = "The run's folder. Without it: runs/<name of the recipe>.",
+        };
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
         var command = new Command(
             "run",
-            "Carry a recipe from raw data to a measured student. Goes on where an interrupted run of the folder stopped.")
+            "Carry a recipe from raw data to a measured student. Goes on where an interrupted run "
+            + "of the folder stopped.")
         {
             recipe,
             output,
             json,
         };
         command.SetAction(parsed => Run(
-            parsed.GetValue(recipe)!, parsed.GetValue(output), parsed.GetValue(json), [.. parsed.Tokens.Select(token => token.Value)], terminal));
+            parsed.GetValue(recipe)!,
+            parsed.GetValue(output),
+            parsed.GetValue(json),
+            [.. parsed.Tokens.Select(token => token.Value)],
+            terminal));
         return command;
     }
 
@@ -46,7 +54,7 @@ internal static class RunCommand
         }
         catch (OperationCanceledException)
         {
-            terminal.Error.WriteLine($"Stopped. A checkpoint was written; the same command goes on from it.");
+            terminal.Error.WriteLine("Stopped. A checkpoint was written; the same command goes on from it.");
             return (int)stop.Code;
         }
     }

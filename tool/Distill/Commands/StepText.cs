@@ -3,7 +3,9 @@ using Distill.Training;
 
 namespace Distill.Commands;
 
-/// <summary>One step's figures in a line: <c>loss 0.412 (hard 0.301, soft 0.523) lr 2.1e-4 512 examples/s</c>.</summary>
+/// <summary>
+/// One step's figures in a line: <c>loss 0.412 (hard 0.301, soft 0.523) lr 2.1e-4 512 examples/s</c>.
+/// </summary>
 internal static class StepText
 {
     public static string Of(StepReport report, double examplesPerSecond)
@@ -18,7 +20,8 @@ internal static class StepText
 
     public static string Of(EvaluationReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"validation accuracy {100 * report.Score.Accuracy:0.0} %, macro-F1 {100 * report.Score.MacroF1:0.0} %, loss {Number(report.Score.Loss)}{(report.Best ? ", the best so far" : "")}");
+        $"validation accuracy {100 * report.Score.Accuracy:0.0} %, macro-F1 {100 * report.Score.MacroF1:0.0} %, "
+        + $"loss {Number(report.Score.Loss)}{(report.Best ? ", the best so far" : "")}");
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Distill.Commands;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP let the step at hand end and a checkpoint be written; a second one ends the process at once.
+/// SIGINT, SIGTERM and SIGHUP let the step at hand end and a checkpoint be written; a second one ends the process at
+/// once.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace Distill.Commands;
 
-/// <summary>Where a verb writes: results to <paramref name="output"/>, everything else to <paramref name="error"/>.</summary>
+/// <summary>
+/// Where a verb writes: results to <paramref name="output"/>, everything else to <paramref name="error"/>.
+/// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
     private static readonly JsonSerializerOptions _json = new()
@@ -29,7 +31,10 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public IAnsiConsole Progress { get; } = ConsoleOn(error, Console.IsErrorRedirected);
 
     /// <summary>Somebody watches: bars can be drawn.</summary>
-    public bool IsInteractive => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null && Progress.Profile.Capabilities.Interactive;
+    public bool IsInteractive =>
+        !Console.IsErrorRedirected
+        && Environment.GetEnvironmentVariable("CI") is null
+        && Progress.Profile.Capabilities.Interactive;
 
     /// <summary>A result as one indented JSON document, keys in snake_case; what is null is left out.</summary>
     public void PrintJson(object result) => output.WriteLine(JsonSerializer.Serialize(result, _json));

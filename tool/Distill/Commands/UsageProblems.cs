@@ -30,7 +30,9 @@ internal static class UsageProblems
             (false, true) => "a verb",
             (false, false) => $"expected after '{command.Name}'",
         };
-        var known = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name);
+        var known = isOption
+            ? command.Options.Select(option => option.Name)
+            : command.Subcommands.Select(verb => verb.Name);
         var meant = Nearest.Among(token, known);
         return $"{Quoted.Short(token)} is not {what}.{(meant is null ? "" : $" Did you mean '{meant}'?")}";
     }

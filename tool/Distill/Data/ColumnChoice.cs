@@ -1,8 +1,8 @@
 namespace Distill.Data;
 
 /// <summary>
-/// The columns that a user names; where none is named, those called 'text' and 'label'. Nothing is guessed: figures over
-/// a wrong column look like figures.
+/// The columns that a user names; where none is named, those called 'text' and 'label'. Nothing is guessed: figures
+/// over a wrong column look like figures.
 /// </summary>
 internal sealed class ColumnChoice(TableSource source)
 {
@@ -25,7 +25,8 @@ internal sealed class ColumnChoice(TableSource source)
         {
             _problems.Add(new Problem(
                 source.Path,
-                $"which column holds the {usual}? Name it with {option}; there are {Quoted.List([.. _columns.Except(_taken)])}."));
+                $"which column holds the {usual}? Name it with {option}; "
+                + $"there are {Quoted.List([.. _columns.Except(_taken)])}."));
         }
 
         return column;

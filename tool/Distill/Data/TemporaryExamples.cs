@@ -1,6 +1,8 @@
 namespace Distill.Data;
 
-/// <summary>Examples that are looked at once, by a verb on a file of the user's: their token file goes with this object.</summary>
+/// <summary>
+/// Examples that are looked at once, by a verb on a file of the user's: their token file goes with this object.
+/// </summary>
 internal sealed class TemporaryExamples : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("distill-");

@@ -27,7 +27,8 @@ internal static class ClassificationMetrics
     /// <summary>Every class for itself, in the order of the model's outputs.</summary>
     /// <param name="labels">a class, or -1 for examples that do not count</param>
     /// <param name="names">of the classes</param>
-    public static IReadOnlyList<ClassScore> PerClass(Logits logits, ReadOnlySpan<int> labels, IReadOnlyList<string> names) =>
+    public static IReadOnlyList<ClassScore> PerClass(
+        Logits logits, ReadOnlySpan<int> labels, IReadOnlyList<string> names) =>
         [.. Counts.Of(logits, labels).Zip(names, (each, name) => new ClassScore(
             name,
             each.Truths,

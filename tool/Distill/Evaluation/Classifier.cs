@@ -6,7 +6,9 @@ using Distill.Torch;
 
 namespace Distill.Evaluation;
 
-/// <summary>A finished model with its tokenizer, as one folder holds them: reads texts as the model was trained to.</summary>
+/// <summary>
+/// A finished model with its tokenizer, as one folder holds them: reads texts as the model was trained to.
+/// </summary>
 internal sealed class Classifier : IDisposable
 {
     private readonly Tokenizer _tokenizer;
@@ -14,7 +16,7 @@ internal sealed class Classifier : IDisposable
 
     private Classifier(Model model, Tokenizer tokenizer, int maxLength)
     {
-        (Model, _tokenizer, MaxLength) = (model, tokenizer, maxLength);
+        (Model, _tokenizer) = (model, tokenizer);
         Labels = Labels.Ordered(model.Config.Labels);
         _texts = new TextIds(tokenizer, maxLength);
     }
@@ -24,10 +26,9 @@ internal sealed class Classifier : IDisposable
     /// <summary>In the order of the model's outputs.</summary>
     public Labels Labels { get; }
 
-    /// <summary>Tokens that a text is cut to.</summary>
-    public int MaxLength { get; }
-
-    /// <param name="maxLength">tokens that texts are cut to; null: as in training, and at most what the model can read</param>
+    /// <param name="maxLength">
+    /// tokens that texts are cut to; null: as in training, and at most what the model can read
+    /// </param>
     /// <exception cref="UserException">all that is wrong with the model, the tokenizer, and both together</exception>
     public static Classifier Load(string folder, int? maxLength, Device device)
     {
@@ -55,13 +56,18 @@ internal sealed class Classifier : IDisposable
         return new Classifier(model, tokenizer!, maxLength ?? longest);
     }
 
-    /// <summary>The rows of a file. Bad ones are told all at once, unless <paramref name="problems"/> skips them.</summary>
-    public TemporaryExamples Read(TableSource source, ExampleColumns columns, RowProblems problems) => TemporaryExamples.Of(
-        source.Path,
-        _tokenizer.VocabularySize,
-        ExampleReader.Read(source, columns, columns.Label is null ? null : Labels, Encode, problems));
+    /// <summary>
+    /// The rows of a file. Bad ones are told all at once, unless <paramref name="problems"/> skips them.
+    /// </summary>
+    public TemporaryExamples Read(TableSource source, ExampleColumns columns, RowProblems problems) =>
+        TemporaryExamples.Of(
+            source.Path,
+            _tokenizer.VocabularySize,
+            ExampleReader.Read(source, columns, columns.Label is null ? null : Labels, Encode, problems));
 
-    /// <summary>Texts as they are given, each alone or with its pair; the line of an example is its place, from 1.</summary>
+    /// <summary>
+    /// Texts as they are given, each alone or with its pair; the line of an example is its place, from 1.
+    /// </summary>
     public TemporaryExamples Read(IReadOnlyList<string[]> texts) => TemporaryExamples.Of(
         "texts",
         _tokenizer.VocabularySize,
@@ -90,13 +96,15 @@ internal sealed class Classifier : IDisposable
         {
             problems.Add(
                 folder,
-                $"the tokenizer has {tokenizer.VocabularySize} tokens, the model {config.VocabSize}; they do not belong together. "
-                + "Copy the tokenizer from where the model was trained.");
+                $"the tokenizer has {tokenizer.VocabularySize} tokens, the model {config.VocabSize}; they do not "
+                + "belong together. Copy the tokenizer from where the model was trained.");
         }
 
         if (maxLength > config.MaxPositionEmbeddings)
         {
-            problems.Add(folder, $"reads at most {config.MaxPositionEmbeddings} tokens; a longest length of {maxLength} was asked for.");
+            problems.Add(
+                folder,
+                $"reads at most {config.MaxPositionEmbeddings} tokens; a longest length of {maxLength} was asked for.");
         }
     }
 }

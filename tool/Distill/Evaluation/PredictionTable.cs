@@ -16,7 +16,8 @@ internal static class PredictionTable
     {
         var taken = columns.Texts.Intersect(_answers).Select(column => new Problem(
             source.Path,
-            $"the texts stand in the column {Quoted.Short(column)}, where the predictions are written. Rename it, or use --json.")).ToList();
+            $"the texts stand in the column {Quoted.Short(column)}, where the predictions are written. "
+            + "Rename it, or use --json.")).ToList();
         if (taken.Count > 0)
         {
             throw new UserException(ExitCode.Usage, taken);
@@ -24,8 +25,8 @@ internal static class PredictionTable
     }
 
     /// <summary>
-    /// The text columns of the source, then <c>label</c> and <c>probability</c>, a line for every example. The texts are
-    /// read from the source again, so memory stays flat however long it is.
+    /// The text columns of the source, then <c>label</c> and <c>probability</c>, a line for every example. The texts
+    /// are read from the source again, so memory stays flat however long it is.
     /// </summary>
     public static void Write(
         TextWriter writer,
@@ -41,7 +42,12 @@ internal static class PredictionTable
         foreach (var (example, texts) in Texts(source, columns, examples))
         {
             var prediction = Prediction.Of(logits, example, labels);
-            WriteRow(csv, [.. texts, prediction.Label, prediction.Probability.ToString("0.000000", CultureInfo.InvariantCulture)]);
+            WriteRow(csv,
+            [
+                .. texts,
+                prediction.Label,
+                prediction.Probability.ToString("0.000000", CultureInfo.InvariantCulture),
+            ]);
         }
     }
 

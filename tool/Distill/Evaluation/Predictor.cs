@@ -39,7 +39,8 @@ internal sealed class Predictor(Model model, Precision precision, int batchSize)
         using var noGrad = Autograd.NoGrad();
         using var region = precision.Enter(model.Device.Kind);
 
-        return model.Forward(batch.ToInputs(model.Device), Pass.Evaluation).Logits.To(ScalarType.Float32).ToArray<float>();
+        return model.Forward(batch.ToInputs(model.Device), Pass.Evaluation)
+            .Logits.To(ScalarType.Float32).ToArray<float>();
     }
 
     /// <summary>The outputs for tensors that are model inputs already, all rows at once.</summary>

@@ -9,7 +9,9 @@ internal enum Selection
 
 /// <summary>How well predictions match labels, over the labelled examples.</summary>
 /// <param name="Accuracy">the share of examples whose most probable class is the true one</param>
-/// <param name="MacroF1">the mean over classes of 2·P·R/(P + R); a class without examples and predictions is left out</param>
+/// <param name="MacroF1">
+/// the mean over classes of 2·P·R/(P + R); a class without examples and predictions is left out
+/// </param>
 /// <param name="Loss">mean cross-entropy in nats</param>
 /// <param name="Count">labelled examples</param>
 internal sealed record Score(double Accuracy, double MacroF1, double Loss, int Count)

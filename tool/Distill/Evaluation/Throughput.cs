@@ -11,8 +11,8 @@ internal static class Throughput
     private static readonly TimeSpan _atLeast = TimeSpan.FromSeconds(0.5);
 
     /// <summary>
-    /// Batches in the order of the set, as requests would come, padded to the longest of each; the best of several passes,
-    /// after one that warms up.
+    /// Batches in the order of the set, as requests would come, padded to the longest of each; the best of several
+    /// passes, after one that warms up.
     /// </summary>
     public static double ExamplesPerSecond(Model model, Precision precision, ExampleSet examples, int batchSize)
     {

@@ -3,13 +3,15 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>
-/// The negative logarithm of the probability that the student gives to the true class. With label smoothing ε the target is
-/// (1 - ε) on the true class and ε spread evenly over all.
+/// The negative logarithm of the probability that the student gives to the true class. With label smoothing ε the
+/// target is (1 - ε) on the true class and ε spread evenly over all.
 /// Szegedy et al. 2016, Rethinking the Inception Architecture for Computer Vision, section 7.
 /// </summary>
 internal static class CrossEntropy
 {
-    /// <summary>The sum over labelled examples, not the mean: the trainer divides once, by the whole step's count.</summary>
+    /// <summary>
+    /// The sum over labelled examples, not the mean: the trainer divides once, by the whole step's count.
+    /// </summary>
     /// <param name="logits">[N, C], any floating-point kind; computed in fp32</param>
     /// <param name="labels">int64 [N], a class or -1 where there is no label</param>
     /// <param name="smoothing">ε in [0, 1)</param>

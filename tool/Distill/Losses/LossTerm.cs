@@ -23,6 +23,8 @@ internal abstract class LossTerm(string name, double weight)
     /// <summary>How many examples of a micro-batch this term counts, known before the forward pass.</summary>
     public abstract long Count(Batch batch);
 
-    /// <summary>The unweighted sum over the counted examples, in fp32, with a gradient even where nothing is counted.</summary>
+    /// <summary>
+    /// The unweighted sum over the counted examples, in fp32, with a gradient even where nothing is counted.
+    /// </summary>
     public abstract Tensor Sum(LossInputs inputs);
 }

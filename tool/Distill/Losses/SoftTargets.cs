@@ -3,8 +3,8 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>
-/// The student matches the teacher's softened class distribution: KL(teacher ‖ student) at temperature T, times T² so that
-/// the gradient's size does not depend on T and the temperature and the weight can be tuned apart.
+/// The student matches the teacher's softened class distribution: KL(teacher ‖ student) at temperature T, times T² so
+/// that the gradient's size does not depend on T and the temperature and the weight can be tuned apart.
 /// Hinton, Vinyals, Dean 2015, Distilling the Knowledge in a Neural Network, section 2.
 /// </summary>
 internal static class SoftTargets

@@ -1,9 +1,9 @@
 namespace Distill.Models;
 
 /// <summary>
-/// The floating-point operations of a model's matrix products, counted from its config: a multiplication and an addition
-/// are two. Everything else (norms, activations, softmax, embeddings) is not counted: it is small, and the ceiling that
-/// the count is held against is that of a product.
+/// The floating-point operations of a model's matrix products, counted from its config: a multiplication and an
+/// addition are two. Everything else (norms, activations, softmax, embeddings) is not counted: it is small, and the
+/// ceiling that the count is held against is that of a product.
 /// </summary>
 internal static class FlopCount
 {
@@ -16,8 +16,8 @@ internal static class FlopCount
     public static double Forward(ModelConfig config, IEnumerable<int> lengths)
     {
         double c = config.HiddenSize, i = config.IntermediateSize;
-        var token = 2 * ((4 * c * c) + (2 * c * i));                    // query, key, value, output; two of the feed-forward
-        var head = 2 * ((c * c) + (c * config.Labels.Count));           // pooler and classifier, on one token
+        var token = 2 * ((4 * c * c) + (2 * c * i));            // query, key, value, output; two of the feed-forward
+        var head = 2 * ((c * c) + (c * config.Labels.Count));   // pooler and classifier, on one token
 
         // Attention: T·C products for the scores and as many for the mix, of each token.
         return lengths.Sum(t => (config.NumHiddenLayers * t * (token + (4.0 * t * c))) + head);

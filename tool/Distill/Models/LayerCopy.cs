@@ -4,8 +4,8 @@ using Distill.Torch;
 namespace Distill.Models;
 
 /// <summary>
-/// A student that starts from its teacher: its layer i from the teacher's layer <c>layers[i]</c>, embeddings and pooler as
-/// they are, the head where both have as many labels. The widths must agree.
+/// A student that starts from its teacher: its layer i from the teacher's layer <c>layers[i]</c>, embeddings and pooler
+/// as they are, the head where both have as many labels. The widths must agree.
 /// </summary>
 internal static class LayerCopy
 {
@@ -19,8 +19,8 @@ internal static class LayerCopy
         Require(pairs
             .Where(pair => !from[pair.From].Shape.SequenceEqual(pair.To.Shape))
             .Select(pair =>
-                $"'{pair.From}' is {ShapeText.Of(from[pair.From].Shape)}; the copy needs {ShapeText.Of(pair.To.Shape)}. "
-                + "Copied layers need equal widths."));
+                $"'{pair.From}' is {ShapeText.Of(from[pair.From].Shape)}; "
+                + $"the copy needs {ShapeText.Of(pair.To.Shape)}. Copied layers need equal widths."));
 
         using var noGrad = Autograd.NoGrad();
         pairs.ForEach(pair => to[pair.To.Name].CopyFrom(from[pair.From]));

@@ -7,7 +7,8 @@ namespace Distill.Optimizers;
 /// Adam with decoupled weight decay, which biases and the weights of norms are spared.
 /// Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, algorithm 2.
 /// </summary>
-internal sealed class AdamW(Weights weights, double beta1, double beta2, double epsilon, double decay) : Optimizer(weights)
+internal sealed class AdamW(Weights weights, double beta1, double beta2, double epsilon, double decay)
+    : Optimizer(weights)
 {
     private static readonly Operator _step = new("distill::adamw_");
 

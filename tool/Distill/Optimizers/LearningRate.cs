@@ -7,7 +7,9 @@ internal enum ScheduleKind
     Cosine,
 }
 
-/// <summary>The learning rate as a pure function of the step: a linear warm-up, then constant, or down to zero at the end.</summary>
+/// <summary>
+/// The learning rate as a pure function of the step: a linear warm-up, then constant, or down to zero at the end.
+/// </summary>
 /// <param name="Peak">the rate after the warm-up</param>
 /// <param name="Warmup">the share of all steps that the warm-up takes, in [0, 1)</param>
 /// <param name="TotalSteps">of the whole training</param>

@@ -3,7 +3,9 @@ using Distill.Torch;
 
 namespace Distill.Optimizers;
 
-/// <summary>Changes weights by their gradients, one step at a time. State tensors have the weights' names with a prefix.</summary>
+/// <summary>
+/// Changes weights by their gradients, one step at a time. State tensors have the weights' names with a prefix.
+/// </summary>
 internal abstract class Optimizer(Weights weights) : IDisposable
 {
     private readonly SortedDictionary<string, Tensor> _state = new(StringComparer.Ordinal);

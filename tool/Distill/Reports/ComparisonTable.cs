@@ -12,7 +12,8 @@ internal sealed class ComparisonTable
         ["student"] = "student with distillation",
     };
 
-    private ComparisonTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) => (Header, Rows) = (header, rows);
+    private ComparisonTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) =>
+        (Header, Rows) = (header, rows);
 
     public IReadOnlyList<string> Header { get; }
 
@@ -39,7 +40,9 @@ internal sealed class ComparisonTable
     /// <summary>What the table says about distillation, in one honest sentence; null without a baseline.</summary>
     public static string? Verdict(Report report)
     {
-        if (report is not { TestExamples: > 0 } || report.Find("baseline") is not { } alone || report.Find("student") is not { } taught)
+        if (report is not { TestExamples: > 0 }
+            || report.Find("baseline") is not { } alone
+            || report.Find("student") is not { } taught)
         {
             return null;
         }
@@ -50,7 +53,9 @@ internal sealed class ComparisonTable
         var noise = 200 * Math.Sqrt(Variance(taught.Metrics.Accuracy) + Variance(alone.Metrics.Accuracy));
         var size = Math.Abs(points).ToString("0.0", CultureInfo.InvariantCulture);
         return Math.Abs(points) <= noise
-            ? $"Distillation changed the student's accuracy by no more than chance explains ({points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} points on {report.TestExamples} test rows)."
+            ? "Distillation changed the student's accuracy by no more than chance explains "
+                + $"({points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} points "
+                + $"on {report.TestExamples} test rows)."
             : points > 0
                 ? $"Distillation gained the student {size} points of accuracy."
                 : $"Distillation cost the student {size} points of accuracy.";
@@ -58,8 +63,8 @@ internal sealed class ComparisonTable
 
     /// <summary>How the figures came about.</summary>
     public static string Circumstances(Report report) =>
-        $"Measured from the files in the run's folder, on {report.TestExamples} test rows: the metrics in fp32, the examples/s in "
-        + $"{report.SpeedPrecision}. Seed {report.Seed}, {report.Machine}.";
+        $"Measured from the files in the run's folder, on {report.TestExamples} test rows: the metrics in fp32, the "
+        + $"examples/s in {report.SpeedPrecision}. Seed {report.Seed}, {report.Machine}.";
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 

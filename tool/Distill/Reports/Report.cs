@@ -17,12 +17,16 @@ internal sealed record ModelMeasurement(
     double ExamplesPerSecond,
     double TrainingSeconds);
 
-/// <param name="Agreement">the share of test examples for which the model and the teacher predict the same class</param>
+/// <param name="Agreement">
+/// the share of test examples for which the model and the teacher predict the same class
+/// </param>
 internal sealed record ModelMetrics(double Accuracy, double MacroF1, double Loss, double Agreement);
 
 /// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
 /// <param name="TestExamples">labelled rows that the metrics are over</param>
-/// <param name="SpeedPrecision">of the examples a second: the recipe's; metrics are properties of the file, in fp32</param>
+/// <param name="SpeedPrecision">
+/// of the examples a second: the recipe's; metrics are properties of the file, in fp32
+/// </param>
 internal sealed record Report(
     string Recipe,
     long Seed,

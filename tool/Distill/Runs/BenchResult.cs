@@ -7,7 +7,9 @@ namespace Distill.Runs;
 /// <param name="PhaseMilliseconds">of the mean step</param>
 /// <param name="OtherLoad">the share of the processors that other programs took meanwhile, 0 to 1</param>
 /// <param name="GflopPerStep">in matrix products over real tokens: <see cref="Models.FlopCount"/></param>
-/// <param name="CeilingGflopPerSecond">of a large matrix product in the recipe's precision, as <c>doctor</c> measures it</param>
+/// <param name="CeilingGflopPerSecond">
+/// of a large matrix product in the recipe's precision, as <c>doctor</c> measures it
+/// </param>
 /// <param name="CeilingShare">reached of it, 0 to 1</param>
 internal sealed record BenchResult(
     string Recipe,

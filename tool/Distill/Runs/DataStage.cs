@@ -74,13 +74,18 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         ];
         return from entry in files
                where entry.Path is not null
-               select (entry.Role, new TableSource(file.Resolve(entry.Path), data.Delimiter, data.Limit), entry.HasLabels);
+               let source = new TableSource(file.Resolve(entry.Path), data.Delimiter, data.Limit)
+               select (entry.Role, source, entry.HasLabels);
     }
 
-    /// <summary>The labels of the rows that are trained on: one that only a test row has is an error of that row.</summary>
+    /// <summary>
+    /// The labels of the rows that are trained on: one that only a test row has is an error of that row.
+    /// </summary>
     private Labels LabelsOf(IReadOnlyList<string>? order, RowProblems problems)
     {
-        var sources = Files().Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal)).Select(entry => entry.Source);
+        var sources = Files()
+            .Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal))
+            .Select(entry => entry.Source);
 
         // Rows without a label are told with the other bad rows, when they are tokenized.
         var found = Labels.Read([.. sources], _recipe.Data.Label, new RowProblems(BadRows.Skip));
@@ -95,8 +100,8 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             ? known
             : throw problems.Fatal(
                 file.Where("teacher.from"),
-                $"the teacher knows the labels {Quoted.List(known.Names)}; the training rows also have {Quoted.List(strangers)}. "
-                + "Use the teacher's label names in the data, or another teacher.");
+                $"the teacher knows the labels {Quoted.List(known.Names)}; the training rows also have "
+                + $"{Quoted.List(strangers)}. Use the teacher's label names in the data, or another teacher.");
     }
 
     private Encode EncoderOf(Tokenizer? tokenizer, int vocabularySize)
@@ -108,7 +113,8 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
     }
 
     private void Tokenize(
-        Stage stage, string role, TableSource source, Labels? labels, int vocabularySize, Encode encode, RowProblems problems)
+        Stage stage, string role, TableSource source, Labels? labels, int vocabularySize, Encode encode,
+        RowProblems problems)
     {
         var data = _recipe.Data;
         var columns = new ExampleColumns(data.Tokens ?? data.Text, data.TextPair, labels is null ? null : data.Label);
@@ -150,7 +156,8 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             entry => entry.Role,
             entry => new ExamplePart(TokenFile.Open(stage.File($"{entry.Role}.tokens")), entry.Source.Path));
 
-        var (train, validation, test) = Deal(files["train"], files.GetValueOrDefault("validation"), files.GetValueOrDefault("test"), labels);
+        var (train, validation, test) = Deal(
+            files["train"], files.GetValueOrDefault("validation"), files.GetValueOrDefault("test"), labels);
         ExamplePart[] unlabelled = files.TryGetValue("unlabelled", out var part) ? [part] : [];
         return new PreparedData(
             labels,
@@ -199,6 +206,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
     private static UserException TooFew(ExamplePart train) => new(
         ExitCode.InputInvalid,
         train.Source,
-        $"{Quoted.Count(train.Count, "row")} cannot be dealt into training, validation and test rows by data.split: one of them "
-        + "would be empty. Give more rows or larger shares, or name files with data.validation and data.test.");
+        $"{Quoted.Count(train.Count, "row")} cannot be dealt into training, validation and test rows by data.split: "
+        + "one of them would be empty. Give more rows or larger shares, or name files with data.validation and "
+        + "data.test.");
 }

@@ -7,14 +7,16 @@ using Distill.Torch;
 namespace Distill.Runs;
 
 /// <summary>
-/// A recipe from raw data to a measured student, stage by stage: tokenizer → data → teacher → its answers → student without
-/// distillation → student with it → measurement. What was finished before is not done again.
+/// A recipe from raw data to a measured student, stage by stage: tokenizer → data → teacher → its answers → student
+/// without distillation → student with it → measurement. What was finished before is not done again.
 /// </summary>
 internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObserver observer)
 {
     private readonly Recipe _recipe = file.Recipe;
 
-    /// <exception cref="OperationCanceledException">stopped after a checkpoint; the same call goes on from there</exception>
+    /// <exception cref="OperationCanceledException">
+    /// stopped after a checkpoint; the same call goes on from there
+    /// </exception>
     public Report Execute(IReadOnlyList<string> commandLine, CancellationToken cancellation)
     {
         Engine.Load();
@@ -48,7 +50,8 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var report = new Measurement(_recipe, folder, data, observer).Run(names);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
-        observer.OnNote($"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
+        observer.OnNote(
+            $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
     }
 }

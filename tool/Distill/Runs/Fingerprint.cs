@@ -5,14 +5,16 @@ using Distill.Data;
 namespace Distill.Runs;
 
 /// <summary>
-/// What a stage's result depends on, as one SHA-256: its own version, the sections of the recipe that it reads, the content
-/// of its input files, and the fingerprints of the stages before it. Equal fingerprint, equal result.
+/// What a stage's result depends on, as one SHA-256: its own version, the sections of the recipe that it reads, the
+/// content of its input files, and the fingerprints of the stages before it. Equal fingerprint, equal result.
 /// </summary>
 internal sealed class Fingerprint(string stage, int version)
 {
     private readonly StringBuilder _text = new($"{stage} {version}\n");
 
-    /// <summary>A recipe section or a value; records print all their values, doubles so that they can be read back.</summary>
+    /// <summary>
+    /// A recipe section or a value; records print all their values, doubles so that they can be read back.
+    /// </summary>
     public Fingerprint With(string name, object? value)
     {
         // The length keeps a value from looking like the end of one and the beginning of another.
@@ -37,5 +39,6 @@ internal sealed class Fingerprint(string stage, int version)
     }
 
     /// <summary>64 hexadecimal digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_text.ToString())));
+    public override string ToString() =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_text.ToString())));
 }

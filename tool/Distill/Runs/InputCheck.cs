@@ -3,7 +3,9 @@ using Distill.Recipes;
 
 namespace Distill.Runs;
 
-/// <summary>Looks into what a recipe names before anything is run: are the columns there, and does the given teacher fit?</summary>
+/// <summary>
+/// Looks into what a recipe names before anything is run: are the columns there, and does the given teacher fit?
+/// </summary>
 internal static class InputCheck
 {
     /// <summary>A recipe that can be run on files that can be read.</summary>
@@ -21,7 +23,9 @@ internal static class InputCheck
         throw new UserException(code, [.. file.Problems, .. inputs]);
     }
 
-    /// <summary>What is wrong with the columns; keys that are wrong themselves are left out.</summary>
+    /// <summary>
+    /// What is wrong with the columns and the given teacher; keys that are wrong themselves are left out.
+    /// </summary>
     public static IReadOnlyList<Problem> Run(RecipeFile file)
     {
         var problems = new List<Problem>();

@@ -12,7 +12,8 @@ namespace Distill.Runs;
 
 /// <summary>The teacher, its answers, the student without it and the student with it: a stage each.</summary>
 internal sealed class ModelStages(
-    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
+    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data,
+    CancellationToken cancellation)
 {
     private const int Version = 1;
     private const string AnswersFile = "answers.safetensors";
@@ -109,7 +110,8 @@ internal sealed class ModelStages(
         .With("seed", _recipe.Seed);
 
     private Stage Student(
-        string name, Stage teacher, Fingerprint fingerprint, ExampleSet examples, Stage? answers, IReadOnlyList<LossTerm> objective)
+        string name, Stage teacher, Fingerprint fingerprint, ExampleSet examples, Stage? answers,
+        IReadOnlyList<LossTerm> objective)
     {
         var section = _recipe.Training;
         return Finish(stages.Complete(name, fingerprint, stage =>
@@ -161,8 +163,8 @@ internal sealed class ModelStages(
     }
 
     /// <summary>
-    /// Puts the result where users look for it, <c>runs/&lt;name&gt;/student</c>, in place of an earlier one. Only now are
-    /// the checkpoints not needed any more.
+    /// Puts the result where users look for it, <c>runs/&lt;name&gt;/student</c>, in place of an earlier one. Only now
+    /// are the checkpoints not needed any more.
     /// </summary>
     private Stage Finish(Stage stage)
     {

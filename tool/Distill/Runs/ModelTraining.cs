@@ -9,7 +9,8 @@ using Distill.Training;
 namespace Distill.Runs;
 
 /// <summary>Trains one model of the run by the recipe's words, as the work of one stage.</summary>
-internal sealed class ModelTraining(RunFolder folder, IRunObserver observer, PreparedData data, int seed, CancellationToken cancellation)
+internal sealed class ModelTraining(
+    RunFolder folder, IRunObserver observer, PreparedData data, int seed, CancellationToken cancellation)
 {
     /// <summary>Leaves the model with its best weights. Its checkpoints stay until they are deleted.</summary>
     public TrainingProgress Run(

@@ -14,7 +14,9 @@ internal static class Preparation
         return data;
     }
 
-    /// <summary>A finished teacher's label order is the task's; one that the recipe trains has the sorted order.</summary>
+    /// <summary>
+    /// A finished teacher's label order is the task's; one that the recipe trains has the sorted order.
+    /// </summary>
     private static IReadOnlyList<string>? TeacherLabels(RecipeFile file) =>
         file.Recipe.Teacher.From is { } from ? ModelLoader.Config(file.Resolve(from)).Labels : null;
 }

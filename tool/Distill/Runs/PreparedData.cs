@@ -8,7 +8,7 @@ namespace Distill.Runs;
 /// <param name="Train">the labelled rows that the student learns from</param>
 /// <param name="Unlabelled">rows that only the teacher can teach; empty where there are none</param>
 /// <param name="TeacherTrain">the rows that the teacher learns from</param>
-/// <param name="Identity">the fingerprint of the stage that made it</param>
+/// <param name="Identity">the fingerprint of the stage that made it, and how its rows were dealt</param>
 internal sealed record PreparedData(
     Labels Labels,
     Tokenizer? Tokenizer,

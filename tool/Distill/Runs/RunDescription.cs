@@ -44,7 +44,12 @@ internal static class RunDescription
     {
         var recipe = file.Recipe;
         var hashes = new JsonObject();
-        foreach (var path in new[] { recipe.Data.Train, recipe.Data.Validation, recipe.Data.Test, recipe.Data.Unlabelled, recipe.Teacher.Data.Train })
+        string?[] paths =
+        [
+            recipe.Data.Train, recipe.Data.Validation, recipe.Data.Test, recipe.Data.Unlabelled,
+            recipe.Teacher.Data.Train,
+        ];
+        foreach (var path in paths)
         {
             if (path is not null)
             {

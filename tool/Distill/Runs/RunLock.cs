@@ -4,8 +4,8 @@ using Distill.Formats;
 namespace Distill.Runs;
 
 /// <summary>
-/// One process at a time works in a run folder. The lock is the operating system's (flock), so it is free again after any
-/// end of the process. A locked file cannot be read by others, so another one names the process.
+/// One process at a time works in a run folder. The lock is the operating system's (flock), so it is free again after
+/// any end of the process. A locked file cannot be read by others, so another one names the process.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {

@@ -9,7 +9,8 @@ using Distill.Training;
 namespace Distill.Runs;
 
 /// <summary>What a model's optimizer steps are made of, by the recipe's words.</summary>
-internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Optimizer Optimizer, TrainingStep Step) : IDisposable
+internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Optimizer Optimizer, TrainingStep Step)
+    : IDisposable
 {
     public static StepParts Of(
         Model model,

@@ -3,7 +3,9 @@ using Distill.Recipes;
 
 namespace Distill.Runs;
 
-/// <summary>Looks into the config of a given teacher: can it read the rows, and can the student start from it?</summary>
+/// <summary>
+/// Looks into the config of a given teacher: can it read the rows, and can the student start from it?
+/// </summary>
 internal static class TeacherCheck
 {
     private const string From = "teacher.from";
@@ -33,14 +35,15 @@ internal static class TeacherCheck
         {
             yield return new(
                 file.Where("data.max_length"),
-                $"data.max_length is {data.MaxLength}; the teacher of {From} reads at most {teacher.MaxPositionEmbeddings} "
-                + "tokens. Shorten the rows.");
+                $"data.max_length is {data.MaxLength}; the teacher of {From} reads at most "
+                + $"{teacher.MaxPositionEmbeddings} tokens. Shorten the rows.");
         }
 
         if (data.TextPair is not null && teacher.TypeVocabSize < 2 && file.IsSound("data.text_pair"))
         {
             yield return new(
-                file.Where(From), $"type_vocab_size of the teacher is {teacher.TypeVocabSize}; data.text_pair needs 2.");
+                file.Where(From),
+                $"type_vocab_size of the teacher is {teacher.TypeVocabSize}; data.text_pair needs 2.");
         }
     }
 
@@ -55,7 +58,8 @@ internal static class TeacherCheck
         {
             yield return new(
                 file.Where("student.start.layers"),
-                $"student.start.layers names layer {layer}; the teacher's layers are 0 to {teacher.NumHiddenLayers - 1}.");
+                $"student.start.layers names layer {layer}; "
+                + $"the teacher's layers are 0 to {teacher.NumHiddenLayers - 1}.");
         }
 
         var student = file.Recipe.Student.Model;
@@ -71,8 +75,8 @@ internal static class TeacherCheck
         {
             yield return new(
                 file.Where($"student.model.{key}"),
-                $"student.model.{key} is {ours} and the teacher of {From} has {theirs}; layers can only be copied between "
-                + $"equal ones. Give the student {theirs}, or remove student.start.");
+                $"student.model.{key} is {ours} and the teacher of {From} has {theirs}; layers can only be "
+                + $"copied between equal ones. Give the student {theirs}, or remove student.start.");
         }
     }
 }

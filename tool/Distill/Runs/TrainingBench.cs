@@ -7,8 +7,8 @@ using Distill.Torch.Machine;
 namespace Distill.Runs;
 
 /// <summary>
-/// Where the time of a recipe's distillation steps goes on this machine: the run's own data, models and steps, with fresh
-/// weights, since what the weights hold does not change the time.
+/// Where the time of a recipe's distillation steps goes on this machine: the run's own data, models and steps, with
+/// fresh weights, since what the weights hold does not change the time.
 /// </summary>
 internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 {
@@ -16,7 +16,9 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 
     /// <param name="steps">that are timed</param>
     /// <param name="warmUp">steps before them</param>
-    /// <param name="cached">reads the teacher's answers from a file, as a run does, instead of asking the teacher</param>
+    /// <param name="cached">
+    /// reads the teacher's answers from a file, as a run does, instead of asking the teacher
+    /// </param>
     public BenchResult Run(int steps, int warmUp, bool cached)
     {
         var temporary = Directory.CreateTempSubdirectory("distill-bench-");
@@ -92,7 +94,9 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             work.Flop / times.Seconds / ceiling.FlopPerSecond);
     }
 
-    /// <summary>A file of the size that a teacher's answers have; what it says does not change the time to read it.</summary>
+    /// <summary>
+    /// A file of the size that a teacher's answers have; what it says does not change the time to read it.
+    /// </summary>
     private static TeacherLogits NoAnswers(RunFolder folder, PreparedData data, int classes)
     {
         var path = folder.In("answers.safetensors");

@@ -32,7 +32,8 @@ internal static class TrainingParts
         Recipes.DeviceKind.Cuda when Engine.CudaDevices == 0 => throw new UserException(
             ExitCode.EngineMissing,
             "",
-            "training.device is cuda, but this libtorch finds no CUDA device. Use 'auto' or 'cpu', or see 'dotnet distill doctor'."),
+            "training.device is cuda, but this libtorch finds no CUDA device. "
+            + "Use 'auto' or 'cpu', or see 'dotnet distill doctor'."),
         Recipes.DeviceKind.Cuda => Torch.Device.Cuda(),
         _ => Torch.Device.Fastest,
     };
@@ -90,7 +91,9 @@ internal static class TrainingParts
         },
         section.EarlyStopping?.Patience);
 
-    /// <summary>What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.</summary>
+    /// <summary>
+    /// What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.
+    /// </summary>
     public static IReadOnlyList<LossTerm> HardObjective(LossSection section) =>
         [new HardLoss(1, section.Hard.LabelSmoothing)];
 

@@ -32,8 +32,8 @@ internal static class VocabularyCheck
             {
                 problems.Add(new Problem(
                     file.Where(key),
-                    $"the model of {key} knows {known} token ids and the rows use {vocabularySize}. Use the tokenizer that "
-                    + "belongs to the model, or a larger vocab_size."));
+                    $"the model of {key} knows {known} token ids and the rows use {vocabularySize}. "
+                    + "Use the tokenizer that belongs to the model, or a larger vocab_size."));
             }
         }
     }

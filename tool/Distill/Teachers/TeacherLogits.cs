@@ -6,8 +6,9 @@ using Distill.Models;
 namespace Distill.Teachers;
 
 /// <summary>
-/// A teacher's answers to a set of examples, computed once and kept for every epoch: a safetensors file with the examples'
-/// content keys and fp32 logits. Rows are found by position and held to the keys, so answers cannot slip to other examples.
+/// A teacher's answers to a set of examples, computed once and kept for every epoch: a safetensors file with the
+/// examples' content keys and fp32 logits. Rows are found by position and held to the keys, so answers cannot slip to
+/// other examples.
 /// </summary>
 internal sealed class TeacherLogits : IDisposable
 {
@@ -34,11 +35,15 @@ internal sealed class TeacherLogits : IDisposable
     public static TeacherLogits Open(string path, ExampleSet examples)
     {
         var file = new SafetensorsReader(path);
-        if (!file.Contains("logits") || !file.Contains("keys") || !file.Values<long>("keys").SequenceEqual(Keys(examples)))
+        if (!file.Contains("logits")
+            || !file.Contains("keys")
+            || !file.Values<long>("keys").SequenceEqual(Keys(examples)))
         {
             file.Dispose();
             throw new UserException(
-                ExitCode.InputInvalid, path, "holds a teacher's answers to other examples. Delete it; the next run writes it anew.");
+                ExitCode.InputInvalid,
+                path,
+                "holds a teacher's answers to other examples. Delete it; the next run writes it anew.");
         }
 
         return new TeacherLogits(file, (int)file.Entry("logits").Shape[1]);

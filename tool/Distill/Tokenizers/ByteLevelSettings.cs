@@ -50,7 +50,8 @@ internal sealed record ByteLevelSettings(
         if (family is null)
         {
             problems.Add(file, $"tokenizer_class is {Quoted.Short(name)}; "
-                + "with vocab.json and merges.txt this tool reads GPT2Tokenizer, RobertaTokenizer and Qwen2Tokenizer. Save the tokenizer as tokenizer.json.");
+                + "with vocab.json and merges.txt this tool reads GPT2Tokenizer, RobertaTokenizer and Qwen2Tokenizer. "
+                + "Save the tokenizer as tokenizer.json.");
         }
 
         (string, string)[] named = [.. SpecialTokens.Read(config)];

@@ -7,8 +7,9 @@ using Distill.Optimizers;
 namespace Distill.Training;
 
 /// <summary>
-/// The newest state of one training, to go on from, and the weights of its best evaluation. A checkpoint is a folder that is
-/// filled under another name, synced, and renamed, so it is there whole or not at all; the one before it is deleted after that.
+/// The newest state of one training, to go on from, and the weights of its best evaluation. A checkpoint is a folder
+/// that is filled under another name, synced, and renamed, so it is there whole or not at all; the one before it is
+/// deleted after that.
 /// </summary>
 internal sealed class CheckpointFolder(string path)
 {

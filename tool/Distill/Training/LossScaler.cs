@@ -1,8 +1,8 @@
 namespace Distill.Training;
 
 /// <summary>
-/// Multiplies the loss so that small gradients survive fp16: halved after a step whose gradients are not finite, which is
-/// skipped, and doubled after many good ones. With other precisions the factor is 1 and stays so.
+/// Multiplies the loss so that small gradients survive fp16: halved after a step whose gradients are not finite, which
+/// is skipped, and doubled after many good ones. With other precisions the factor is 1 and stays so.
 /// Micikevicius et al. 2018, Mixed Precision Training, section 3.2.
 /// </summary>
 internal sealed class LossScaler(bool enabled)
@@ -19,7 +19,9 @@ internal sealed class LossScaler(bool enabled)
     /// <summary>Steps that were skipped in all.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>Whether a gradient that is not finite may be skipped; elsewhere it means that training has failed.</summary>
+    /// <summary>
+    /// Whether a gradient that is not finite may be skipped; elsewhere it means that training has failed.
+    /// </summary>
     public bool MaySkip => enabled && Scale > 1;
 
     public void Update(bool finite)

@@ -5,12 +5,14 @@ using Distill.Formats;
 namespace Distill.Training;
 
 /// <summary>
-/// Appends one JSON object a line to <c>metrics.jsonl</c>: every <paramref name="every"/>th step and every evaluation, with
-/// the stage they belong to. When a stage goes on from a checkpoint, lines after it are dropped first.
+/// Appends one JSON object a line to <c>metrics.jsonl</c>: every <paramref name="every"/>th step and every evaluation,
+/// with the stage they belong to. When a stage goes on from a checkpoint, lines after it are dropped first.
 /// </summary>
 internal sealed class MetricsLog(string path, string stage, int every = 20) : ITrainingObserver
 {
-    /// <summary>Forgets what the stage logged after that step, in an earlier sitting or training, and a line that a kill tore.</summary>
+    /// <summary>
+    /// Forgets what the stage logged after that step, in an earlier sitting or training, and a line that a kill tore.
+    /// </summary>
     public void OnStart(long step)
     {
         if (!File.Exists(path))

@@ -19,7 +19,7 @@ internal sealed class StepClock
     private readonly long[] _ticks = new long[Enum.GetValues<Phase>().Length];
     private long _last = Stopwatch.GetTimestamp();
 
-    /// <summary>What follows belongs to no phase until the next <see cref="Lap"/>.</summary>
+    /// <summary>The time since the last call belongs to no phase.</summary>
     public void Start() => _last = Stopwatch.GetTimestamp();
 
     /// <summary>The time since the last call belongs to this phase.</summary>

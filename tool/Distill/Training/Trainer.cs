@@ -5,8 +5,8 @@ using Distill.Optimizers;
 namespace Distill.Training;
 
 /// <summary>
-/// The only training loop: for the teacher, for the student without distillation and for the student with it. What differs
-/// is the step's objective and whether there is a teacher.
+/// The only training loop: for the teacher, for the student without distillation and for the student with it. What
+/// differs is the step's objective and whether there is a teacher.
 /// </summary>
 /// <param name="evaluate">the score on the validation set, with the model as it is</param>
 internal sealed class Trainer(
@@ -19,8 +19,8 @@ internal sealed class Trainer(
     ITrainingObserver observer)
 {
     /// <summary>
-    /// Trains to the end of the plan, from the newest checkpoint where there is one, and leaves the model with the weights of
-    /// its best evaluation.
+    /// Trains to the end of the plan, from the newest checkpoint where there is one, and leaves the model with the
+    /// weights of its best evaluation.
     /// </summary>
     /// <param name="cancellation">ends training after the step at hand, with a checkpoint to go on from</param>
     /// <exception cref="OperationCanceledException">training was asked to stop; a checkpoint was written</exception>

@@ -3,8 +3,8 @@ using Distill.Data;
 namespace Distill.Training;
 
 /// <summary>
-/// The micro-batches of every optimizer step of a training, however many epochs it spans: a pure function of the step, so a
-/// training that goes on needs no position but that.
+/// The micro-batches of every optimizer step of a training, however many epochs it spans: a pure function of the step,
+/// so a training that goes on needs no position but that.
 /// </summary>
 /// <param name="batchSize">examples an optimizer step</param>
 /// <param name="microBatchSize">examples a forward pass</param>
@@ -16,7 +16,7 @@ internal sealed class TrainingBatches(ExampleSet examples, int batchSize, int mi
     private readonly int[] _lengths = examples.Lengths();
     private (int Epoch, BatchOrder Order)? _current;
 
-    public int StepsPerEpoch => (examples.Count + batchSize - 1) / batchSize;
+    private int StepsPerEpoch => (examples.Count + batchSize - 1) / batchSize;
 
     /// <param name="step">steps taken before this one, from the start of training</param>
     public IReadOnlyList<Batch> Step(long step)

@@ -3,7 +3,9 @@ using Distill.Evaluation;
 namespace Distill.Training;
 
 /// <summary>How far training is, and what was best on the way: all that a checkpoint holds beside tensors.</summary>
-/// <param name="Step">optimizer steps taken; with the seed it also tells the place in the data and the dropout masks</param>
+/// <param name="Step">
+/// optimizer steps taken; with the seed it also tells the place in the data and the dropout masks
+/// </param>
 /// <param name="Best">by the plan's selection, higher is better; null before the first evaluation</param>
 /// <param name="WithoutImprovement">evaluations since the best one</param>
 /// <param name="Seconds">spent in steps, over all sittings</param>

@@ -9,8 +9,9 @@ using Distill.Torch;
 namespace Distill.Training;
 
 /// <summary>
-/// One optimizer step over several micro-batches: forward, losses, backward, update. Every loss is a sum over what it counts
-/// and is divided once, by the count of the whole step; so 1×8, 2×4 and 8×1 give the same gradient, whatever is padded.
+/// One optimizer step over several micro-batches: forward, losses, backward, update. Every loss is a sum over what it
+/// counts and is divided once, by the count of the whole step; so 1×8, 2×4 and 8×1 give the same gradient, whatever is
+/// padded.
 /// </summary>
 internal sealed class TrainingStep(
     Model model,
@@ -149,6 +150,8 @@ internal sealed class TrainingStep(
         var places = data.Places([.. microBatches.SelectMany(batch => batch.Examples)]);
         return new NonFiniteException(string.Create(
             CultureInfo.InvariantCulture,
-            $"step {step + 1}: {what} is not a finite number, on {places}. The learning rate was {learningRate.At(step):g3}; lower it, lengthen the warm-up, or set training.clip_norm."));
+            $"step {step + 1}: {what} is not a finite number, on {places}. "
+            + $"The learning rate was {learningRate.At(step):g3}; ")
+            + "lower it, lengthen the warm-up, or set training.clip_norm.");
     }
 }
