@@ -15,13 +15,14 @@ fi
 
 say "What the build needs"
 if command -v apt-get >/dev/null; then
-    needed=(libopenblas0-pthread cmake g++ wordnet-base)
+    needed=(libopenblas0-pthread cmake make g++ wordnet-base)
     # A libtorch that CMAKE_PREFIX_PATH names serves as well.
     [ -n "${CMAKE_PREFIX_PATH:-}" ] || needed+=(libtorch-dev)
     .ci/install-packages "${needed[@]}"
 else
     missing=()
     command -v cmake >/dev/null || missing+=("CMake 3.18 or newer")
+    command -v make >/dev/null || missing+=("make")
     command -v g++ >/dev/null || missing+=("g++ with C++17")
     [ -n "${CMAKE_PREFIX_PATH:-}" ] || missing+=("libtorch 1.13 or newer, with CMAKE_PREFIX_PATH set to its folder")
     [ -f /usr/share/wordnet/data.noun ] || missing+=("WordNet 3.0, with its data.noun in /usr/share/wordnet")

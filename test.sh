@@ -11,7 +11,7 @@ if ! command -v dotnet >/dev/null; then
     exit 5
 fi
 if command -v apt-get >/dev/null; then
-    needed=(libopenblas0-pthread cmake g++ clang-format)
+    needed=(libopenblas0-pthread cmake make g++ clang-format)
     # A libtorch that CMAKE_PREFIX_PATH names, or another Node.js, serves as well.
     [ -n "${CMAKE_PREFIX_PATH:-}" ] || needed+=(libtorch-dev)
     command -v npm >/dev/null || needed+=(nodejs npm)
