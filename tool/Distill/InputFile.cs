@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Distill;
 
@@ -7,24 +8,48 @@ namespace Distill;
 internal static partial class InputFile
 {
     /// <summary>Opens the file for streaming, or says why it cannot be read.</summary>
-    public static FileStream Open(string path)
+    public static FileStream Open(string path) => Opened(
+        path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan));
+
+    /// <summary>Opens the file for reading at any place, or says why it cannot be read.</summary>
+    public static SafeFileHandle OpenHandle(string path) => Opened(path, () => File.OpenHandle(path));
+
+    /// <summary>The whole file, after its size is found to be at most <paramref name="limit"/> bytes.</summary>
+    public static byte[] ReadAll(string path, int limit)
     {
-        if (Flaw(path) is { } flaw)
+        using var file = OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > limit)
         {
-            throw new UserException(ExitCode.InputInvalid, path, flaw);
+            throw new UserException(ExitCode.InputInvalid, path, $"is {length} bytes long; at most {limit} are read.");
         }
 
-        try
+        var bytes = new byte[length];
+        ReadExactly(file, path, bytes, offset: 0);
+        return bytes;
+    }
+
+    public static void ReadExactly(SafeFileHandle file, string path, Span<byte> destination, long offset)
+    {
+        while (destination.Length > 0)
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new UserException(ExitCode.InputInvalid, path, "may not be read: permission denied.");
-        }
-        catch (IOException exception)
-        {
-            throw new UserException(ExitCode.InputInvalid, path, $"cannot be read: {exception.Message}");
+            int count;
+            try
+            {
+                count = RandomAccess.Read(file, destination, offset);
+            }
+            catch (IOException exception)
+            {
+                throw new UserException(ExitCode.InputInvalid, path, $"cannot be read: {exception.Message}");
+            }
+
+            if (count == 0)
+            {
+                throw new UserException(ExitCode.InputInvalid, path, "became shorter while it was read. Run it again.");
+            }
+
+            destination = destination[count..];
+            offset += count;
         }
     }
 
@@ -46,6 +71,27 @@ internal static partial class InputFile
         return IsRegular(path)
             ? null
             : "is not a regular file; pipes and devices are not read. Copy the content into a file first.";
+    }
+
+    private static T Opened<T>(string path, Func<T> open)
+    {
+        if (Flaw(path) is { } flaw)
+        {
+            throw new UserException(ExitCode.InputInvalid, path, flaw);
+        }
+
+        try
+        {
+            return open();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UserException(ExitCode.InputInvalid, path, "may not be read: permission denied.");
+        }
+        catch (IOException exception)
+        {
+            throw new UserException(ExitCode.InputInvalid, path, $"cannot be read: {exception.Message}");
+        }
     }
 
     /// <summary>Names beside a missing file, for the question whether one of them was meant.</summary>

@@ -20,7 +20,7 @@ internal sealed class SafetensorsReader : IDisposable
     public SafetensorsReader(string path)
     {
         Path = path;
-        _file = InputFile.Open(path);
+        _file = InputFile.OpenHandle(path);
         try
         {
             var json = ReadHeader(RandomAccess.GetLength(_file), out var dataLength);

@@ -127,5 +127,5 @@ internal sealed record TokenizerFiles(
         return File.Exists(path) ? Read(path) : null;
     }
 
-    private static byte[] Read(string path) => Formats.InputFile.ReadAll(path, MostBytes);
+    private static byte[] Read(string path) => InputFile.ReadAll(path, MostBytes);
 }
