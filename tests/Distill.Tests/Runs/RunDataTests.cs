@@ -69,7 +69,7 @@ public sealed class RunDataTests : IDisposable
         var run = _small.Run(SmallRun.Recipe(
             data: "{ train: rows.csv, text: text, label: topic, max_length: 16, bad_rows: skip }"));
 
-        Assert.Contains("2 rows were skipped; ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Left out: 2 rows, listed in ", run.Error, StringComparison.Ordinal);
         Assert.Equal(
             "rows.csv:74: 'text' is empty; every row needs a text.\n"
             + "rows.csv:75: label is empty; the labels are 'food', 'music', 'sport'.\n",

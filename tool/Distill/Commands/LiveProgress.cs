@@ -34,10 +34,7 @@ internal sealed class LiveProgress(ProgressContext context, IAnsiConsole console
         bar.IsIndeterminate = total == 0;
         bar.MaxValue = Math.Max(1, total);
         bar.Value = total == 0 ? 0 : done;
-        if (total == 0)
-        {
-            bar.Description = $"{what}: {done}";
-        }
+        bar.Description = Markup.Escape(total == 0 ? $"{what}: {done}" : what);
     }
 
     public void OnNote(string sentence) => console.WriteLine(sentence);

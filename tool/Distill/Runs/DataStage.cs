@@ -144,7 +144,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         if (problems.Count > 0)
         {
             AtomicFile.WriteText(folder.SkippedRows, string.Concat(problems.List.Select(problem => $"{problem}\n")));
-            observer.OnNote($"{problems.Count} rows were skipped; {folder.SkippedRows} lists them.");
+            observer.OnNote($"Left out: {Quoted.Count(problems.Count, "row")}, listed in {folder.SkippedRows}.");
         }
     }
 
