@@ -15,6 +15,7 @@ internal static class SmallClassifier
             ["a good day", "a bad day", "what a day"], 60, lowercase: true, minFrequency: 1);
         var config = new BertConfig
         {
+            Head = Head.SequenceClassification,
             VocabSize = tokenizer.VocabularySize,
             HiddenSize = 8,
             NumHiddenLayers = 1,
@@ -27,7 +28,7 @@ internal static class SmallClassifier
         };
 
         using var scope = new TensorScope();
-        using var model = BertClassifier.Create(config, seed: 1, Device.Cpu);
+        using var model = Model.Create(config, seed: 1, Device.Cpu);
         using (Autograd.NoGrad())
         {
             model.Weights["classifier.weight"].SetToZero();

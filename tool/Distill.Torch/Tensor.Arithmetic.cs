@@ -20,6 +20,7 @@ public sealed partial class Tensor
     private static readonly Operator _abs = new("aten::abs");
     private static readonly Operator _isFinite = new("aten::isfinite");
     private static readonly Operator _equal = new("aten::eq", "Scalar");
+    private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
     private static readonly Operator _notEqual = new("aten::ne", "Scalar");
     private static readonly Operator _atLeast = new("aten::ge", "Scalar");
     private static readonly Operator _clampMin = new("aten::clamp_min");
@@ -64,6 +65,9 @@ public sealed partial class Tensor
 
     /// <summary>bool</summary>
     public Tensor EqualTo(double value) => _equal.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor EqualTo(Tensor other) => _equalTensor.Call(this, other);
 
     /// <summary>bool</summary>
     public Tensor NotEqualTo(double value) => _notEqual.Call(this, value);

@@ -22,7 +22,7 @@ public sealed class EvalCommandTests : IDisposable
             """
             accuracy    75.0 %
             macro-F1    42.9 %
-            loss        0.5623
+            loss        0.562
             rows        4
             examples/s  N
             ╭───────┬──────┬───────────┬─────────┬────────╮

@@ -19,7 +19,7 @@ public sealed class ExampleReaderTests : IDisposable
 
         var examples = Read(path, new ExampleColumns("id", Label: "label"), new TokenIds(6_000, 8).Encode).ToList();
 
-        Assert.Equal(Enumerable.Range(0, 5_000), examples.Select(example => example.Ids[0]));
+        Assert.Equal(Enumerable.Range(0, 5_000), examples.Select(example => example.Values[0]));
         Assert.Equal(Enumerable.Range(2, 5_000), examples.Select(example => example.Line));
         Assert.All(examples, example => Assert.Equal((2, 0), (example.Boundary, example.Label)));
     }
@@ -57,7 +57,7 @@ public sealed class ExampleReaderTests : IDisposable
 
         var example = Read(path, new ExampleColumns("a", Pair: "b"), texts.Encode).Single();
 
-        Assert.Equal([2, 5, 6, 3, 1, 5, 6, 3], example.Ids);
+        Assert.Equal([2, 5, 6, 3, 1, 5, 6, 3], example.Values);
         Assert.Equal(4, example.Boundary);
     }
 
@@ -68,7 +68,7 @@ public sealed class ExampleReaderTests : IDisposable
 
         var example = Read(path, new ExampleColumns("a", Pair: "b"), new TokenIds(10, 5).Encode).Single();
 
-        Assert.Equal([1, 2, 3, 4, 5], example.Ids);
+        Assert.Equal([1, 2, 3, 4, 5], example.Values);
         Assert.Equal(2, example.Boundary);
     }
 

@@ -34,7 +34,7 @@ public sealed class PredictorTests : IDisposable
     public void Rows_are_answered_in_the_order_of_the_set()
     {
         var expected = Predict(_small.Examples, 4);
-        using var file = TokenFile.Open(_small.Folder.File("rows"));
+        using var file = ExampleFile.Open(_small.Folder.File("rows"));
         int[] order = [7, 0, 11, 3];
         var logits = Predict(new ExampleSet(new ExamplePart(file, "rows.csv", order)), 4);
 
@@ -55,7 +55,6 @@ public sealed class PredictorTests : IDisposable
         var second = Predict(_small.Examples, 4);
 
         Assert.Equal(before, Engine.LiveTensors);
-        Assert.Equal(1, first.Agreement(second));
         Assert.Equal(first.Of(5).ToArray(), second.Of(5).ToArray());
     }
 
@@ -64,7 +63,7 @@ public sealed class PredictorTests : IDisposable
     {
         var told = new List<int>();
 
-        new Predictor(_small.TeacherModel, Precision.Fp32, 5).Run(_small.Examples, told.Add);
+        new Predictor(_small.TeacherModel, SmallTraining.Task, Precision.Fp32, 5).Logits(_small.Examples, told.Add);
 
         Assert.Equal([5, 10, 12], told);
     }
@@ -73,5 +72,5 @@ public sealed class PredictorTests : IDisposable
     public void An_empty_set_has_no_outputs() => Assert.Equal(0, Predict(new ExampleSet(), 4).Examples);
 
     private Logits Predict(ExampleSet examples, int batchSize) =>
-        new Predictor(_small.TeacherModel, Precision.Fp32, batchSize).Run(examples);
+        new Predictor(_small.TeacherModel, SmallTraining.Task, Precision.Fp32, batchSize).Logits(examples);
 }

@@ -6,6 +6,7 @@ public sealed class FlopCountTests
 {
     private static readonly BertConfig _config = new()
     {
+        Head = Head.SequenceClassification,
         VocabSize = 100,
         HiddenSize = 4,
         NumHiddenLayers = 2,
@@ -23,12 +24,12 @@ public sealed class FlopCountTests
         const double attention = 2 * (2 * (2.0 * 3 * 3 * 2));        // scores and mix, in each of 2 heads of 2 channels
         const double head = (2.0 * 4 * 4) + (2.0 * 4 * 3);           // pooler and classifier, on one token
 
-        Assert.Equal((2 * (maps + feedForward + attention)) + head, FlopCount.Forward(_config, [3]));
+        Assert.Equal((2 * (maps + feedForward + attention)) + head, _config.ForwardFlop([3], answers: 1));
     }
 
     [Fact]
     public void Examples_add_up() =>
         Assert.Equal(
-            FlopCount.Forward(_config, [3]) + FlopCount.Forward(_config, [5]) + FlopCount.Forward(_config, [5]),
-            FlopCount.Forward(_config, [3, 5, 5]));
+            _config.ForwardFlop([3], 1) + _config.ForwardFlop([5], 1) + _config.ForwardFlop([5], 1),
+            _config.ForwardFlop([3, 5, 5], 3));
 }

@@ -10,7 +10,7 @@ internal static class Golden
     public static string Folder(string name) => Repository.Path($"tests/Distill.Tests/Fixtures/models/{name}");
 
     public static TextInputs Inputs(string name, ModelConfig config) =>
-        TensorFile.ReadInputs(Path.Combine(Folder(name), "inputs.safetensors"), config, Device.Cpu);
+        (TextInputs)TensorFile.ReadInputs(Path.Combine(Folder(name), "inputs.safetensors"), config, Device.Cpu);
 
     public static SafetensorsReader Expected(string name) => new(Path.Combine(Folder(name), "expected.safetensors"));
 

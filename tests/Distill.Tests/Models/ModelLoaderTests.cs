@@ -10,19 +10,19 @@ public sealed class ModelLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("""{"model_type": "t5", "architectures": ["T5Model"]}""",
-        "model_type is 't5' and architectures names 'T5Model'")]
+    [InlineData("""{"model_type": "t5", "architectures": ["T5Model"]}""", "model_type is 't5'; known are 'bert'")]
     [InlineData("""{"model_type": "bert", "architectures": ["BertLMHeadModel"]}""",
-        "model_type is 'bert' and architectures names 'BertLMHeadModel'")]
-    [InlineData("""{"model_type": 5, "architectures": []}""", "model_type is '5' and architectures names ''")]
-    [InlineData("{}", "model_type is '' and architectures names ''")]
+        "architectures names 'BertLMHeadModel'; of model_type 'bert' known are 'BertForSequenceClassification'")]
+    [InlineData("""{"model_type": 5, "architectures": []}""", "model_type is '5'; known are 'bert'")]
+    [InlineData("{}", "model_type is ''; known are 'bert'")]
     public void An_unknown_model_is_refused_with_the_known_ones(string config, string found)
     {
         _folder.Write("config.json", config);
         _folder.Write("model.safetensors", "");
 
-        Assert.Equal(
-            $"config.json: {found}; known are 'bert' with 'BertForSequenceClassification'.",
-            UserProblems.Of(() => ModelLoader.Load(_folder.Root, Device.Cpu), _folder));
+        Assert.StartsWith(
+            $"config.json: {found}",
+            UserProblems.Of(() => ModelLoader.Load(_folder.Root, Device.Cpu), _folder),
+            StringComparison.Ordinal);
     }
 }

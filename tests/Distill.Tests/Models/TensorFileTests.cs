@@ -8,6 +8,7 @@ public sealed class TensorFileTests : IDisposable
 {
     private static readonly BertConfig _config = new()
     {
+        Head = Head.SequenceClassification,
         VocabSize = 10,
         HiddenSize = 8,
         NumHiddenLayers = 1,
@@ -99,5 +100,6 @@ public sealed class TensorFileTests : IDisposable
     private void Write(params SafetensorsTensor[] tensors) =>
         SafetensorsWriter.Write(_folder.File("in.safetensors"), tensors);
 
-    private TextInputs Read() => TensorFile.ReadInputs(_folder.File("in.safetensors"), _config, Device.Cpu);
+    private TextInputs Read() =>
+        (TextInputs)TensorFile.ReadInputs(_folder.File("in.safetensors"), _config, Device.Cpu);
 }

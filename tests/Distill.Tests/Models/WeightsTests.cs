@@ -14,7 +14,7 @@ public sealed class WeightsTests
         var folder = new ModelFolder(Golden.Folder("bert"));
         using var files = folder.OpenWeights();
 
-        var rows = BertWeights.Table(BertConfig.Read(folder)).Rows;
+        var rows = ModelLoader.Config(folder.Path).Table().Rows;
 
         Assert.Equal(
             files.Names.Where(name => !name.EndsWith("position_ids", StringComparison.Ordinal)).Order(),
@@ -184,6 +184,7 @@ public sealed class WeightsTests
 
     private static BertConfig Config(int hidden, int layers) => new()
     {
+        Head = Head.SequenceClassification,
         VocabSize = 100,
         HiddenSize = hidden,
         NumHiddenLayers = layers,

@@ -8,7 +8,7 @@ internal sealed class SmallWeights : IDisposable
 {
     public const int Count = 9;
 
-    private static readonly WeightTable _table = new("m.", "m.layer.", 0,
+    private static readonly WeightTable _table = new("m.", "m.layer.",
     [
         new Weight("m.dense.weight", [2, 3], Initialization.Normal, Decays: true),
         new Weight("m.dense.bias", [2], Initialization.Normal, Decays: false),

@@ -24,7 +24,7 @@ public sealed class CachedTeacherTests : IDisposable
 
         foreach (var positions in new int[][] { [0, 1, 2, 3], [11, 0, 5], [7], [5, 11, 0] })
         {
-            var batch = Batch.Of(_small.Examples, positions, padId: 0);
+            var batch = SmallTraining.Task.Batch(_small.Examples, positions);
             var live = new LiveTeacher(_small.TeacherModel, Precision.Fp32).Logits(batch);
             var kept = new CachedTeacher(answers, Device.Cpu).Logits(batch);
 
@@ -39,9 +39,9 @@ public sealed class CachedTeacherTests : IDisposable
     public void The_live_teacher_records_no_graph()
     {
         using var scope = new TensorScope();
-        using var model = BertClassifier.Create((BertConfig)_small.TeacherModel.Config, 3, Device.Cpu);
+        using var model = Model.Create(_small.TeacherModel.Config, 3, Device.Cpu);
 
-        var logits = new LiveTeacher(model, Precision.Fp32).Logits(Batch.Of(_small.Examples, [0, 1], padId: 0));
+        var logits = new LiveTeacher(model, Precision.Fp32).Logits(SmallTraining.Task.Batch(_small.Examples, [0, 1]));
 
         Assert.False(logits.RequiresGrad);
     }
@@ -69,5 +69,5 @@ public sealed class CachedTeacherTests : IDisposable
     }
 
     private void Write(ExampleSet examples) => TeacherLogits.Write(
-        Path, examples, new Predictor(_small.TeacherModel, Precision.Fp32, batchSize: 5).Run(examples));
+        Path, examples, new Predictor(_small.TeacherModel, SmallTraining.Task, Precision.Fp32, batchSize: 5).Logits(examples));
 }

@@ -1,4 +1,4 @@
-using Distill.Evaluation;
+using Distill.Tasks;
 using Distill.Training;
 
 namespace Distill.Tests.Training;
@@ -21,7 +21,7 @@ public sealed class MetricsLogTests : IDisposable
             log.OnStep(Report(step));
         }
 
-        log.OnEvaluation(new EvaluationReport(40, new Score(0.5, 0.25, 1.5, 8), Best: true));
+        log.OnEvaluation(new EvaluationReport(40, new Score([new(Metric.Accuracy, 0.5), new(Metric.MacroF1, 0.25), new(Metric.Loss, 1.5)], 8), Best: true));
 
         Assert.Equal(
             """

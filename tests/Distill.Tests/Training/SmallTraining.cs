@@ -1,8 +1,8 @@
 using Distill.Data;
-using Distill.Evaluation;
 using Distill.Losses;
 using Distill.Models;
 using Distill.Optimizers;
+using Distill.Tasks;
 using Distill.Teachers;
 using Distill.Torch;
 using Distill.Training;
@@ -46,25 +46,27 @@ internal sealed class SmallTraining : IDisposable
     public static LossTerm[] Distillation =>
         [new HardLoss(0.3, labelSmoothing: 0), new SoftLoss(0.7, temperature: 3, scaleByT2: true)];
 
+    public static ITask Task { get; } = new TextClassification(Classes, padId: 0);
+
     public static TrainingPlan Plan => new(
-        TotalSteps: 12, EvaluateEvery: 3, Precision.Fp32, ClipNorm: null, Seed: 7, Selection.Accuracy, Patience: null);
+        TotalSteps: 12, EvaluateEvery: 3, Precision.Fp32, ClipNorm: null, Seed: 7, Metric.Accuracy, Patience: null);
 
     /// <summary>Rows of 2 to 8 ids.</summary>
     public ExampleSet Rows(string name, int count, int[] labels)
     {
-        TokenFile.Write(Folder.File(name), 20, Enumerable.Range(0, count).Select(i =>
+        ExampleFile.Write(Folder.File(name), 20, Enumerable.Range(0, count).Select(i =>
         {
             int[] ids = [1, .. Enumerable.Range(0, 1 + (5 * i % 7)).Select(k => 2 + (((11 * i) + (3 * k)) % 18))];
             return new Example(ids, ids.Length, labels[i % labels.Length], Line: i + 2);
         }));
-        return new ExampleSet(new ExamplePart(Own(TokenFile.Open(Folder.File(name))), $"{name}.csv"));
+        return new ExampleSet(new ExamplePart(Own(ExampleFile.Open(Folder.File(name))), $"{name}.csv"));
     }
 
     /// <summary>One row, so many times.</summary>
     public ExampleSet SameRows(int count)
     {
         var part = new ExamplePart(
-            Own(TokenFile.Open(Folder.File("rows"))), "rows.csv", [.. Enumerable.Repeat(3, count)]);
+            Own(ExampleFile.Open(Folder.File("rows"))), "rows.csv", [.. Enumerable.Repeat(3, count)]);
         return new ExampleSet(part);
     }
 
@@ -87,7 +89,7 @@ internal sealed class SmallTraining : IDisposable
             Student,
             teacher ?? new LiveTeacher(TeacherModel, Precision.Fp32),
             objective ?? Distillation,
-            new TrainingBatches(Examples, batch, microBatch, seed: 5, padId: 0),
+            new TrainingBatches(Examples, Task, batch, microBatch, seed: 5),
             optimizer,
             new LearningRate(ScheduleKind.Constant, rate, Warmup: 0, TotalSteps: 1000),
             plan ?? Plan)
@@ -101,9 +103,10 @@ internal sealed class SmallTraining : IDisposable
 
     public void Dispose() => Enumerable.Reverse(_owned).ToList().ForEach(owned => owned.Dispose());
 
-    private static BertClassifier Network(int layers, double dropout, ulong seed) => BertClassifier.Create(
+    private static Model Network(int layers, double dropout, ulong seed) => Model.Create(
         new BertConfig
         {
+            Head = Head.SequenceClassification,
             VocabSize = 20,
             HiddenSize = 8,
             NumHiddenLayers = layers,

@@ -1,5 +1,5 @@
-using Distill.Evaluation;
 using Distill.Optimizers;
+using Distill.Tasks;
 using Distill.Training;
 
 namespace Distill.Tests.Training;
@@ -60,7 +60,7 @@ public sealed class TrainerTests
     [Fact]
     public void The_smallest_loss_is_the_best()
     {
-        using var sitting = new Sitting { Plan = SmallTraining.Plan with { BestBy = Selection.Loss } };
+        using var sitting = new Sitting { Plan = SmallTraining.Plan with { BestBy = Metric.Loss } };
 
         var progress = sitting.Run();
 
@@ -298,7 +298,7 @@ public sealed class TrainerTests
         {
             Evaluated.Add(Small.Values);
             var score = Scores[Math.Min(Scores.Length - 1, (int)((_step - 1) / Plan.EvaluateEvery))];
-            return new Score(score, score, score, 10);
+            return new Score([new(Metric.Accuracy, score), new(Metric.MacroF1, score), new(Metric.Loss, score)], 10);
         }
     }
 }

@@ -214,7 +214,7 @@ public sealed class TrainingStepTests
 
         public override Tensor Sum(LossInputs inputs)
         {
-            var sum = inputs.Student.Square().Sum();
+            var sum = inputs.Student.Logits.Square().Sum();
             Seen.Add(sum.ToDouble());
             return sum;
         }
@@ -226,6 +226,6 @@ public sealed class TrainingStepTests
         public override long Count(Batch batch) => batch.B;
 
         public override Tensor Sum(LossInputs inputs) =>
-            (inputs.Student.To(ScalarType.Float32) * double.PositiveInfinity).Sum();
+            (inputs.Student.Logits.To(ScalarType.Float32) * double.PositiveInfinity).Sum();
     }
 }

@@ -38,6 +38,7 @@ internal static class EvalCommand
             SkippedRows.Tell(problems, terminal);
             var result = RunDisplay.Show(terminal, observer => EvaluationResult.Of(
                 classifier.Model,
+                classifier.Task,
                 examples.Set,
                 model.PrecisionOf(parsed),
                 model.BatchSizeOf(parsed),

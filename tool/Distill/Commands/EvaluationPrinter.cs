@@ -1,5 +1,6 @@
 using System.Globalization;
 using Distill.Evaluation;
+using Distill.Tasks;
 using Spectre.Console;
 
 namespace Distill.Commands;
@@ -11,9 +12,11 @@ internal static class EvaluationPrinter
     public static void Print(EvaluationResult result, Terminal terminal)
     {
         var score = result.Score;
-        terminal.Output.WriteLine($"accuracy    {Percent(score.Accuracy)}");
-        terminal.Output.WriteLine($"macro-F1    {Percent(score.MacroF1)}");
-        terminal.Output.WriteLine($"loss        {Text(score.Loss, "0.0000")}");
+        foreach (var (metric, value) in score.Figures)
+        {
+            terminal.Output.WriteLine($"{metric.Title(),-10}  {metric.Text(value)}");
+        }
+
         terminal.Output.WriteLine($"rows        {Text(score.Count, "#,0")}");
         terminal.Output.WriteLine($"examples/s  {Text(result.ExamplesPerSecond, "#,0")}");
 
@@ -37,15 +40,14 @@ internal static class EvaluationPrinter
     }
 
     /// <summary>The same for scripts.</summary>
-    public static object Document(EvaluationResult result) => new
+    public static object Document(EvaluationResult result)
     {
-        result.Score.Accuracy,
-        result.Score.MacroF1,
-        result.Score.Loss,
-        Rows = result.Score.Count,
-        ExamplesPerSecond = Math.Round(result.ExamplesPerSecond, 1),
-        result.Classes,
-    };
+        var document = result.Score.Figures.ToDictionary(figure => figure.Key.Word(), figure => (object)figure.Value);
+        document["rows"] = result.Score.Count;
+        document["examples_per_second"] = Math.Round(result.ExamplesPerSecond, 1);
+        document["classes"] = result.Classes;
+        return document;
+    }
 
     private static string Percent(double share) => Text(100 * share, "0.0") + " %";
 

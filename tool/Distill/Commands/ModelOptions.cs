@@ -83,6 +83,9 @@ internal sealed class ModelOptions
 
     public int BatchSizeOf(ParseResult parsed) => parsed.GetValue(_batchSize)!.Value;
 
+    public Predictor Predictor(ParseResult parsed, Classifier classifier) =>
+        new(classifier.Model, classifier.Task, PrecisionOf(parsed), BatchSizeOf(parsed));
+
     public TableSource Source(ParseResult parsed, string path) => new(path, parsed.GetValue(_delimiter));
 
     public RowProblems Problems(ParseResult parsed) =>

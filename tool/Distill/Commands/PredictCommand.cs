@@ -41,8 +41,7 @@ internal static class PredictCommand
     {
         using var classifier = model.Load(parsed);
         using var examples = classifier.Read(texts);
-        var logits = new Predictor(classifier.Model, model.PrecisionOf(parsed), model.BatchSizeOf(parsed))
-            .Run(examples.Set);
+        var logits = model.Predictor(parsed, classifier).Logits(examples.Set);
         if (parsed.GetValue(options.Json))
         {
             PredictionPrinter.PrintJson(
@@ -72,8 +71,8 @@ internal static class PredictCommand
         using var examples = classifier.Read(source, columns, problems);
         SkippedRows.Tell(problems, terminal);
         var logits = RunDisplay.Show(terminal, observer =>
-            new Predictor(classifier.Model, model.PrecisionOf(parsed), model.BatchSizeOf(parsed))
-                .Run(examples.Set, done => observer.OnProgress("predicting", done, examples.Set.Count)));
+            model.Predictor(parsed, classifier).Logits(
+                examples.Set, done => observer.OnProgress("predicting", done, examples.Set.Count)));
 
         var labels = classifier.Labels.Names;
         if (parsed.GetValue(options.Json))
@@ -99,8 +98,8 @@ internal static class PredictCommand
         using var scope = new TensorScope();
         using var model = ModelLoader.Load(modelOptions.Folder(parsed), Device.Fastest);
         var read = TensorFile.ReadInputs(inputs, model.Config, model.Device);
-        var predictor = new Predictor(model, modelOptions.PrecisionOf(parsed), batchSize: 1);
         TensorFile.WriteOutput(
-            parsed.GetValue(options.Output)!, predictor.Run(read, parsed.GetValue(options.HiddenStates)));
+            parsed.GetValue(options.Output)!,
+            Predictor.Run(model, modelOptions.PrecisionOf(parsed), read, parsed.GetValue(options.HiddenStates)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Distill.Tasks;
 using Distill.Training;
 
 namespace Distill.Commands;
@@ -18,10 +19,11 @@ internal static class StepText
             $"loss {Number(report.Loss)}{terms} lr {report.LearningRate:0.0e-0} {examplesPerSecond:0} examples/s");
     }
 
-    public static string Of(EvaluationReport report) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"validation accuracy {100 * report.Score.Accuracy:0.0} %, macro-F1 {100 * report.Score.MacroF1:0.0} %, "
-        + $"loss {Number(report.Score.Loss)}{(report.Best ? ", the best so far" : "")}");
+    public static string Of(EvaluationReport report)
+    {
+        var figures = report.Score.Figures.Select(figure => $"{figure.Key.Title()} {figure.Key.Text(figure.Value)}");
+        return $"validation {string.Join(", ", figures)}{(report.Best ? ", the best so far" : "")}";
+    }
 
     private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,15 @@
 namespace Distill.Data;
 
 /// <summary>One row, ready for a model.</summary>
-/// <param name="Ids">token ids, special tokens included</param>
-/// <param name="Boundary">ids from here on belong to the second text of a pair; the length where there is none</param>
+/// <param name="Values">a text's token ids, special tokens included, or an image's pixels</param>
+/// <param name="Boundary">values from here on belong to the second text of a pair; the length where there is none</param>
 /// <param name="Label">the class, or <see cref="Labels.None"/></param>
 /// <param name="Line">of the file it comes from</param>
-internal readonly record struct Example(int[] Ids, int Boundary, int Label, int Line)
+/// <param name="Marks">
+/// what a task knows beyond one label: a class for each value, or the classes of a row that may have several; null
+/// where it knows no more
+/// </param>
+internal readonly record struct Example(int[] Values, int Boundary, int Label, int Line, int[]? Marks = null)
 {
     /// <summary>
     /// Equal for equal model inputs, wherever they stand: what a teacher's answer is kept under. Of a million different
@@ -13,10 +17,10 @@ internal readonly record struct Example(int[] Ids, int Boundary, int Label, int 
     /// </summary>
     public ulong Key()
     {
-        var key = SplitMix64.Mix(((ulong)Ids.Length << 32) | (uint)Boundary);
-        foreach (var id in Ids)
+        var key = SplitMix64.Mix(((ulong)Values.Length << 32) | (uint)Boundary);
+        foreach (var value in Values)
         {
-            key = SplitMix64.Mix(key ^ (uint)id) + 0x9E3779B97F4A7C15;
+            key = SplitMix64.Mix(key ^ (uint)value) + 0x9E3779B97F4A7C15;
         }
 
         return key;

@@ -1,7 +1,7 @@
 namespace Distill.Data;
 
 /// <summary>
-/// Token files read as one sequence, each whole or in part: labelled and unlabelled rows side by side.
+/// Example files read as one sequence, each whole or in part: labelled and unlabelled rows side by side.
 /// </summary>
 internal sealed class ExampleSet
 {
@@ -20,7 +20,7 @@ internal sealed class ExampleSet
 
     public int Count => _starts[^1];
 
-    /// <summary>The number of ids of every example, in order.</summary>
+    /// <summary>The number of values of every example, in order.</summary>
     public int[] Lengths()
     {
         var lengths = new int[Count];
@@ -52,11 +52,14 @@ internal sealed class ExampleSet
     /// <summary>Equal for equal model inputs: <see cref="Example.Key"/>.</summary>
     public ulong Key(int example) => Find(example, out var row).Key(row);
 
-    /// <summary>Ids from here on belong to the second text of a pair; the length where there is none.</summary>
+    /// <summary>Values from here on belong to the second text of a pair; the length where there is none.</summary>
     public int Boundary(int example) => Find(example, out var row).Boundary(row);
 
-    /// <summary>Copies the ids to the beginning of <paramref name="ids"/>; returns how many.</summary>
-    public int CopyIds(int example, Span<long> ids) => Find(example, out var row).CopyIds(row, ids);
+    /// <summary>See <see cref="Example.Marks"/>; empty where there are none.</summary>
+    public int[] Marks(int example) => Find(example, out var row).Marks(row);
+
+    /// <summary>Copies the values to the beginning of <paramref name="values"/>; returns how many.</summary>
+    public int CopyValues(int example, Span<long> values) => Find(example, out var row).CopyValues(row, values);
 
     /// <summary>Where the example comes from: "reviews.csv:812".</summary>
     public string Place(int example)
@@ -65,7 +68,7 @@ internal sealed class ExampleSet
         return $"{_parts[PartOf(example)].Source}:{file.Line(row)}";
     }
 
-    private TokenFile Find(int example, out int row)
+    private ExampleFile Find(int example, out int row)
     {
         var part = PartOf(example);
         row = _parts[part].Row(example - _starts[part]);

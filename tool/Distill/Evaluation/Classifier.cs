@@ -1,6 +1,7 @@
 using Distill.Data;
 using Distill.Formats;
 using Distill.Models;
+using Distill.Tasks;
 using Distill.Tokenizers;
 using Distill.Torch;
 
@@ -11,17 +12,21 @@ namespace Distill.Evaluation;
 /// </summary>
 internal sealed class Classifier : IDisposable
 {
+    private readonly TextConfig _config;
     private readonly Tokenizer _tokenizer;
     private readonly TextIds _texts;
 
     private Classifier(Model model, Tokenizer tokenizer, int maxLength)
     {
-        (Model, _tokenizer) = (model, tokenizer);
+        (Model, _tokenizer, _config) = (model, tokenizer, (TextConfig)model.Config);
         Labels = Labels.Ordered(model.Config.Labels);
+        Task = new TextClassification(Labels.Count, _config.PadTokenId);
         _texts = new TextIds(tokenizer, maxLength);
     }
 
     public Model Model { get; }
+
+    public ITask Task { get; }
 
     /// <summary>In the order of the model's outputs.</summary>
     public Labels Labels { get; }
@@ -52,7 +57,7 @@ internal sealed class Classifier : IDisposable
         }
 
         model!.Weights.Freeze();
-        var longest = Math.Min(LongestInput.Read(folder) ?? int.MaxValue, model.Config.MaxPositionEmbeddings);
+        var longest = Math.Min(LongestInput.Read(folder) ?? int.MaxValue, ((TextConfig)model.Config).MaxPositionEmbeddings);
         return new Classifier(model, tokenizer!, maxLength ?? longest);
     }
 
@@ -84,14 +89,20 @@ internal sealed class Classifier : IDisposable
     private Encoded Encode(string text, string? pair)
     {
         var encoded = _texts.Encode(text, pair);
-        return encoded.Boundary < encoded.Ids.Length && Model.Config.TypeVocabSize < 2
-            ? Encoded.Bad($"the model reads one text; its type_vocab_size is {Model.Config.TypeVocabSize}.")
+        return encoded.Boundary < encoded.Ids.Length && _config.TypeVocabSize < 2
+            ? Encoded.Bad($"the model reads one text; its type_vocab_size is {_config.TypeVocabSize}.")
             : encoded;
     }
 
     private static void Compare(
-        string folder, ModelConfig config, Tokenizer tokenizer, int? maxLength, InputProblems problems)
+        string folder, ModelConfig model, Tokenizer tokenizer, int? maxLength, InputProblems problems)
     {
+        if (model is not TextConfig { Head: Head.SequenceClassification } config)
+        {
+            problems.Add(folder, $"holds a model for {model.Head}, which cannot be asked about texts yet.");
+            return;
+        }
+
         if (tokenizer.VocabularySize > config.VocabSize)
         {
             problems.Add(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Distill.Data;
 using Distill.Models;
+using Distill.Tasks;
 
 namespace Distill.Evaluation;
 
@@ -11,16 +12,16 @@ internal sealed record EvaluationResult(Score Score, IReadOnlyList<ClassScore> C
 {
     /// <param name="progress">called with the number of examples done</param>
     public static EvaluationResult Of(
-        Model model, ExampleSet examples, Precision precision, int batchSize, Action<int>? progress = null)
+        Model model, ITask task, ExampleSet examples, Precision precision, int batchSize,
+        Action<int>? progress = null)
     {
         var started = Stopwatch.GetTimestamp();
-        var logits = new Predictor(model, precision, batchSize).Run(examples, progress);
+        var answers = new Predictor(model, task, precision, batchSize).Answers(examples, progress);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
-        var labels = examples.Labels();
         return new EvaluationResult(
-            ClassificationMetrics.Of(logits, labels),
-            ClassificationMetrics.PerClass(logits, labels, model.Config.Labels),
+            task.Judge(answers),
+            ClassificationMetrics.PerClass(answers, model.Config.Labels),
             examples.Count / seconds);
     }
 }

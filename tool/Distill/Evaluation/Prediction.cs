@@ -11,7 +11,7 @@ internal sealed record Prediction(
     public static Prediction Of(Logits logits, int example, IReadOnlyList<string> labels)
     {
         var probabilities = logits.Probabilities(example);
-        var best = logits.Predicted(example);
+        var best = Array.IndexOf(probabilities, probabilities.Max());
         return new Prediction(
             labels[best],
             probabilities[best],

@@ -1,54 +1,77 @@
 using Distill.Data;
 using Distill.Models;
+using Distill.Tasks;
 using Distill.Torch;
 
 namespace Distill.Evaluation;
 
 /// <summary>Runs a model over examples without learning: no graph, no dropout, batches of like lengths.</summary>
-internal sealed class Predictor(Model model, Precision precision, int batchSize)
+internal sealed class Predictor(Model model, ITask task, Precision precision, int batchSize)
 {
-    /// <summary>The model's outputs for every example, in the order of the set.</summary>
+    /// <summary>The model's logits for every example, in the order of the set.</summary>
     /// <param name="progress">called after each batch with the number of examples done</param>
-    public Logits Run(ExampleSet examples, Action<int>? progress = null)
+    public Logits Logits(ExampleSet examples, Action<int>? progress = null)
     {
-        var logits = new Logits(examples.Count, model.Config.Labels.Count);
+        var logits = new Logits(examples.Count, model.Config.Classes);
+        Run(examples, progress, (batch, tensor) =>
+        {
+            var values = tensor.ToArray<float>().AsSpan();
+            foreach (var (example, count) in batch.Examples.Zip(batch.Counts))
+            {
+                logits.Set(example, values[..(count * logits.Classes)]);
+                values = values[(count * logits.Classes)..];
+            }
+        });
+        return logits;
+    }
+
+    /// <summary>
+    /// What the model answers to every example, as far as metrics need it: flat in memory, however large a vocabulary.
+    /// </summary>
+    /// <inheritdoc cref="Logits"/>
+    public Answers Answers(ExampleSet examples, Action<int>? progress = null)
+    {
+        var answers = new Answers[examples.Count];
+        Run(examples, progress, (batch, tensor) =>
+        {
+            foreach (var (example, answer) in batch.Examples.Zip(AnswerReader.Read(tensor, batch)))
+            {
+                answers[example] = answer;
+            }
+        });
+        return Tasks.Answers.Join(answers);
+    }
+
+    /// <summary>The logits of one batch, fp32 [N, C].</summary>
+    public Tensor Run(Batch batch)
+    {
+        using var scope = new TensorScope();
+        var output = Run(model, precision, batch.ToInputs(model.Device), hiddenStates: false);
+        return scope.Keep(output.Logits.To(ScalarType.Float32));
+    }
+
+    /// <summary>The outputs for tensors that are model inputs already, all rows at once.</summary>
+    public static ModelOutput Run(Model model, Precision precision, ModelInputs inputs, bool hiddenStates)
+    {
+        using var noGrad = Autograd.NoGrad();
+        using var region = precision.Enter(model.Device.Kind);
+
+        return model.Forward(inputs, new Pass(hiddenStates, Dropout: null));
+    }
+
+    private void Run(ExampleSet examples, Action<int>? progress, Action<Batch, Tensor> use)
+    {
         var order = BatchOrder.LongestFirst(examples.Lengths(), batchSize);
         var done = 0;
         for (var step = 0; step < order.Steps; step++)
         {
             foreach (var positions in order.MicroBatches(step))
             {
-                var batch = Batch.Of(examples, positions.Span, model.Config.PadTokenId);
-                var rows = Run(batch);
-                for (var i = 0; i < batch.B; i++)
-                {
-                    rows.AsSpan(i * logits.Classes, logits.Classes).CopyTo(logits.Of(batch.Examples[i]));
-                }
-
+                using var scope = new TensorScope();
+                var batch = task.Batch(examples, positions.Span);
+                use(batch, Run(batch));
                 progress?.Invoke(done += batch.B);
             }
         }
-
-        return logits;
-    }
-
-    /// <summary>The outputs of one batch, [B, C] row after row.</summary>
-    public float[] Run(Batch batch)
-    {
-        using var scope = new TensorScope();
-        using var noGrad = Autograd.NoGrad();
-        using var region = precision.Enter(model.Device.Kind);
-
-        return model.Forward(batch.ToInputs(model.Device), Pass.Evaluation)
-            .Logits.To(ScalarType.Float32).ToArray<float>();
-    }
-
-    /// <summary>The outputs for tensors that are model inputs already, all rows at once.</summary>
-    public ModelOutput Run(TextInputs inputs, bool hiddenStates)
-    {
-        using var noGrad = Autograd.NoGrad();
-        using var region = precision.Enter(model.Device.Kind);
-
-        return model.Forward(inputs, new Pass(hiddenStates, Dropout: null));
     }
 }

@@ -10,7 +10,7 @@ namespace Distill.Losses;
 internal static class CrossEntropy
 {
     /// <summary>
-    /// The sum over labelled examples, not the mean: the trainer divides once, by the whole step's count.
+    /// The sum over labelled answers, not the mean: the trainer divides once, by the whole step's count.
     /// </summary>
     /// <param name="logits">[N, C], any floating-point kind; computed in fp32</param>
     /// <param name="labels">int64 [N], a class or -1 where there is no label</param>

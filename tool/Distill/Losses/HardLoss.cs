@@ -3,10 +3,11 @@ using Distill.Torch;
 
 namespace Distill.Losses;
 
-/// <summary>The student learns the labels; examples without one do not count.</summary>
+/// <summary>The student learns the labels; answers whose class is not known do not count.</summary>
 internal sealed class HardLoss(double weight, double labelSmoothing) : LossTerm("hard", weight)
 {
-    public override long Count(Batch batch) => batch.Labels.Count(label => label != Labels.None);
+    public override long Count(Batch batch) => batch.Targets.Known;
 
-    public override Tensor Sum(LossInputs inputs) => CrossEntropy.Sum(inputs.Student, inputs.Labels, labelSmoothing);
+    public override Tensor Sum(LossInputs inputs) =>
+        CrossEntropy.Sum(inputs.Student.ForLabels, inputs.Targets, labelSmoothing);
 }

@@ -1,13 +1,13 @@
 using Distill.Data;
+using Distill.Models;
 using Distill.Torch;
 
 namespace Distill.Losses;
 
-/// <summary>What a loss looks at in one micro-batch of N examples.</summary>
-/// <param name="Student">logits [N, C]</param>
+/// <summary>What a loss looks at in one micro-batch with N answers.</summary>
 /// <param name="Teacher">logits [N, C], no gradient; null where nothing is learned from a teacher</param>
-/// <param name="Labels">int64 [N], -1 where there is no label</param>
-internal sealed record LossInputs(Tensor Student, Tensor? Teacher, Tensor Labels);
+/// <param name="Targets">as <see cref="Targets.ToTensor"/> gives them</param>
+internal sealed record LossInputs(ModelOutput Student, Tensor? Teacher, Tensor Targets);
 
 /// <summary>
 /// One weighted term of the objective. Over a step it is weight · (sum over all micro-batches) / (count over all
@@ -20,11 +20,11 @@ internal abstract class LossTerm(string name, double weight)
 
     public double Weight => weight;
 
-    /// <summary>How many examples of a micro-batch this term counts, known before the forward pass.</summary>
+    /// <summary>How many answers of a micro-batch this term counts, known before the forward pass.</summary>
     public abstract long Count(Batch batch);
 
     /// <summary>
-    /// The unweighted sum over the counted examples, in fp32, with a gradient even where nothing is counted.
+    /// The unweighted sum over the counted answers, in fp32, with a gradient even where nothing is counted.
     /// </summary>
     public abstract Tensor Sum(LossInputs inputs);
 }

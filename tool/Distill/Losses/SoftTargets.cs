@@ -9,7 +9,7 @@ namespace Distill.Losses;
 /// </summary>
 internal static class SoftTargets
 {
-    /// <summary>The sum over examples, not the mean: the trainer divides once, by the whole step's count.</summary>
+    /// <summary>The sum over answers, not the mean: the trainer divides once, by the whole step's count.</summary>
     /// <param name="student">logits [N, C], any floating-point kind; computed in fp32</param>
     /// <param name="teacher">logits [N, C], no gradient</param>
     /// <param name="temperature">T, above 0</param>

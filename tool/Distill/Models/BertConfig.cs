@@ -4,21 +4,30 @@ using Distill.Formats;
 namespace Distill.Models;
 
 /// <summary>config.json of BERT, with the defaults of Hugging Face's BertConfig.</summary>
-internal sealed record BertConfig : ModelConfig
+internal sealed record BertConfig : TextConfig
 {
-    public const string ModelType = "bert";
-    public const string Classifier = "BertForSequenceClassification";
-
     private static readonly BertConfig _missing = new()
     {
+        Head = Head.SequenceClassification,
         VocabSize = 30522,
         HiddenSize = 768,
         NumHiddenLayers = 12,
         NumAttentionHeads = 12,
         IntermediateSize = 3072,
         MaxPositionEmbeddings = 512,
-        Labels = [],
     };
+
+    public BertConfig() => TypeVocabSize = 2;
+
+    public static Family Family { get; } = new(
+        "bert",
+        new Dictionary<Head, string>
+        {
+            [Head.SequenceClassification] = "BertForSequenceClassification",
+            [Head.TokenClassification] = "BertForTokenClassification",
+            [Head.MaskedLM] = "BertForMaskedLM",
+        },
+        Read);
 
     public string HiddenAct { get; init; } = "gelu";
 
@@ -29,15 +38,29 @@ internal sealed record BertConfig : ModelConfig
     /// <summary>Null: as the other layers.</summary>
     public double? ClassifierDropout { get; init; }
 
-    public double InitializerRange { get; init; } = 0.02;
-
     public double LayerNormEps { get; init; } = 1e-12;
 
-    public static BertConfig Read(ModelFolder folder)
+    public override WeightTable Table() => BertWeights.Table(this);
+
+    public override Model Build(Weights weights) => new Bert(this, weights);
+
+    public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
+    {
+        double c = HiddenSize, i = IntermediateSize;
+        var head = Head == Head.TokenClassification
+            ? FlopCount.Product(c, Classes)
+            : FlopCount.Product(c, c) + FlopCount.Product(c, Classes);
+
+        // Query, key, value and output; two of the feed-forward.
+        return FlopCount.Blocks(NumHiddenLayers, (4 * c * c) + (2 * c * i), c, lengths) + (answers * head);
+    }
+
+    private static BertConfig Read(ModelFolder folder, Head head)
     {
         var read = new ConfigReader(folder.ConfigPath, folder.Config);
         var config = new BertConfig
         {
+            Head = head,
             VocabSize = read.Size("vocab_size", _missing.VocabSize),
             HiddenSize = read.Size("hidden_size", _missing.HiddenSize),
             NumHiddenLayers = read.Integer("num_hidden_layers", _missing.NumHiddenLayers, 1, 1000),
@@ -53,7 +76,7 @@ internal sealed record BertConfig : ModelConfig
             ClassifierDropout = read.Probability("classifier_dropout", _missing.ClassifierDropout),
             InitializerRange = read.Positive("initializer_range", _missing.InitializerRange),
             LayerNormEps = read.Positive("layer_norm_eps", _missing.LayerNormEps),
-            Labels = read.Labels(),
+            Labels = head == Head.MaskedLM ? [] : read.Labels(),
             Source = folder.Config,
         };
 
@@ -79,7 +102,7 @@ internal sealed record BertConfig : ModelConfig
 
     public override JsonObject ToJson()
     {
-        var json = ToJson(ModelType, Classifier);
+        var json = ToJson(Family);
         json["vocab_size"] = VocabSize;
         json["hidden_size"] = HiddenSize;
         json["num_hidden_layers"] = NumHiddenLayers;

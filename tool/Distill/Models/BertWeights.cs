@@ -5,43 +5,54 @@ internal static class BertWeights
 {
     public const string Layer = "bert.encoder.layer.";
 
+    private const string Words = "bert.embeddings.word_embeddings";
+
     public static WeightTable Table(BertConfig config)
     {
         var (hidden, inner) = (config.HiddenSize, config.IntermediateSize);
-        var rows = new List<Weight>();
+        var rows = new WeightRows();
 
-        void Embedding(string name, long count, Initialization start = Initialization.Normal) =>
-            rows.Add(new($"{name}.weight", [count, hidden], start, Decays: true));
-        void Linear(string name, long outputs, long inputs)
-        {
-            rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true));
-            rows.Add(new($"{name}.bias", [outputs], Initialization.Zeros, Decays: false));
-        }
-
-        void LayerNorm(string name)
-        {
-            rows.Add(new($"{name}.weight", [hidden], Initialization.Ones, Decays: false));
-            rows.Add(new($"{name}.bias", [hidden], Initialization.Zeros, Decays: false));
-        }
-
-        Embedding("bert.embeddings.word_embeddings", config.VocabSize, Initialization.NormalExceptPadding);
-        Embedding("bert.embeddings.position_embeddings", config.MaxPositionEmbeddings);
-        Embedding("bert.embeddings.token_type_embeddings", config.TypeVocabSize);
-        LayerNorm("bert.embeddings.LayerNorm");
+        rows.Embedding(Words, config.VocabSize, hidden, Initialization.NormalExceptPadding);
+        rows.Embedding("bert.embeddings.position_embeddings", config.MaxPositionEmbeddings, hidden);
+        rows.Embedding("bert.embeddings.token_type_embeddings", config.TypeVocabSize, hidden);
+        rows.LayerNorm("bert.embeddings.LayerNorm", hidden);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            Linear($"{Layer}{i}.attention.self.query", hidden, hidden);
-            Linear($"{Layer}{i}.attention.self.key", hidden, hidden);
-            Linear($"{Layer}{i}.attention.self.value", hidden, hidden);
-            Linear($"{Layer}{i}.attention.output.dense", hidden, hidden);
-            LayerNorm($"{Layer}{i}.attention.output.LayerNorm");
-            Linear($"{Layer}{i}.intermediate.dense", inner, hidden);
-            Linear($"{Layer}{i}.output.dense", hidden, inner);
-            LayerNorm($"{Layer}{i}.output.LayerNorm");
+            rows.Linear($"{Layer}{i}.attention.self.query", hidden, hidden);
+            rows.Linear($"{Layer}{i}.attention.self.key", hidden, hidden);
+            rows.Linear($"{Layer}{i}.attention.self.value", hidden, hidden);
+            rows.Linear($"{Layer}{i}.attention.output.dense", hidden, hidden);
+            rows.LayerNorm($"{Layer}{i}.attention.output.LayerNorm", hidden);
+            rows.Linear($"{Layer}{i}.intermediate.dense", inner, hidden);
+            rows.Linear($"{Layer}{i}.output.dense", hidden, inner);
+            rows.LayerNorm($"{Layer}{i}.output.LayerNorm", hidden);
         }
 
-        Linear("bert.pooler.dense", hidden, hidden);
-        Linear("classifier", config.Labels.Count, hidden);
-        return new WeightTable("bert.", Layer, config.PadTokenId, rows);
+        var tied = new Dictionary<string, string>();
+        switch (config.Head)
+        {
+            case Head.SequenceClassification:
+                rows.Linear("bert.pooler.dense", hidden, hidden);
+                rows.Linear("classifier", config.Labels.Count, hidden);
+                break;
+            case Head.TokenClassification:
+                rows.Linear("classifier", config.Labels.Count, hidden);
+                break;
+            default:
+                rows.Linear("cls.predictions.transform.dense", hidden, hidden);
+                rows.LayerNorm("cls.predictions.transform.LayerNorm", hidden);
+                rows.Bias("cls.predictions.bias", config.VocabSize);
+                tied.Add("cls.predictions.decoder.weight", $"{Words}.weight");
+                tied.Add("cls.predictions.decoder.bias", "cls.predictions.bias");
+                break;
+        }
+
+        return new WeightTable("bert.", Layer, rows.All)
+        {
+            PaddingRow = config.PadTokenId,
+            Tied = tied,
+            // Of pre-training: a pooler that no head for tokens reads, and the head for the next sentence.
+            Unused = config.Head == Head.SequenceClassification ? [] : ["bert.pooler.", "cls.seq_relationship."],
+        };
     }
 }

@@ -1,37 +1,34 @@
 namespace Distill.Models;
 
-/// <summary>A model's outputs for a set of examples: N rows of C numbers, by example.</summary>
+/// <summary>
+/// A model's outputs for a set of examples, C numbers an answer: one answer an example, or one for each token that
+/// counts.
+/// </summary>
 internal sealed class Logits(int examples, int classes)
 {
-    private readonly float[] _values = new float[(long)examples * classes];
+    private readonly float[][] _values = new float[examples][];
 
     public int Examples => examples;
 
+    /// <summary>C</summary>
     public int Classes => classes;
 
-    public Span<float> Of(int example) => _values.AsSpan(example * classes, classes);
+    /// <summary>Every answer to one example, one after another.</summary>
+    public ReadOnlySpan<float> Of(int example) => _values[example];
 
-    /// <summary>The class with the largest logit; the first of equals.</summary>
-    public int Predicted(int example)
-    {
-        var row = Of(example);
-        var best = 0;
-        for (var c = 1; c < row.Length; c++)
-        {
-            if (row[c] > row[best])
-            {
-                best = c;
-            }
-        }
+    /// <param name="values">a multiple of C</param>
+    public void Set(int example, ReadOnlySpan<float> values) => _values[example] = values.ToArray();
 
-        return best;
-    }
-
-    /// <summary>Softmax over the classes, in double precision.</summary>
+    /// <summary>Softmax over the classes of an example with one answer, in double precision.</summary>
     public double[] Probabilities(int example)
     {
         var row = Of(example);
-        double max = row[Predicted(example)], sum = 0;
+        double max = float.NegativeInfinity, sum = 0;
+        foreach (var value in row)
+        {
+            max = Math.Max(max, value);
+        }
+
         var probabilities = new double[row.Length];
         for (var c = 0; c < row.Length; c++)
         {
@@ -44,17 +41,5 @@ internal sealed class Logits(int examples, int classes)
         }
 
         return probabilities;
-    }
-
-    /// <summary>The share of examples for which two models predict the same class.</summary>
-    public double Agreement(Logits other)
-    {
-        var same = 0;
-        for (var i = 0; i < examples; i++)
-        {
-            same += Predicted(i) == other.Predicted(i) ? 1 : 0;
-        }
-
-        return examples == 0 ? 0 : (double)same / examples;
     }
 }

@@ -3,24 +3,6 @@ using Distill.Torch;
 
 namespace Distill.Models;
 
-/// <summary>int64 [B, T] each.</summary>
-/// <param name="AttentionMask">1 where there is a token, 0 where there is padding</param>
-/// <param name="TokenTypeIds">null for zeros</param>
-internal sealed record TextInputs(Tensor InputIds, Tensor AttentionMask, Tensor? TokenTypeIds);
-
-/// <param name="HiddenStates">the embeddings' output, then every block's, [B, T, C]; empty unless asked for</param>
-internal sealed record ModelOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenStates);
-
-/// <summary>How the network is passed through.</summary>
-/// <param name="HiddenStates">whether the output holds them</param>
-/// <param name="Dropout">null in evaluation</param>
-internal sealed record Pass(bool HiddenStates, DropoutStream? Dropout)
-{
-    public static Pass Evaluation { get; } = new(HiddenStates: false, Dropout: null);
-
-    public Tensor Drop(Tensor x, double probability) => Dropout?.Apply(x, probability) ?? x;
-}
-
 /// <summary>A network with its weights.</summary>
 internal abstract class Model(Weights weights) : IDisposable
 {
@@ -30,7 +12,12 @@ internal abstract class Model(Weights weights) : IDisposable
 
     public abstract ModelConfig Config { get; }
 
-    public abstract ModelOutput Forward(TextInputs inputs, Pass pass);
+    /// <summary>A network with fresh weights, drawn from the seed.</summary>
+    public static Model Create(ModelConfig config, ulong seed, Device device) =>
+        config.Build(Weights.Initialize(config.Table(), config.InitializerRange, seed, device));
+
+    /// <param name="inputs">of the family's kind: <see cref="TextInputs"/> or <see cref="ImageInputs"/></param>
+    public abstract ModelOutput Forward(ModelInputs inputs, Pass pass);
 
     /// <summary>Writes a folder that Hugging Face's library loads.</summary>
     public void Save(string folder) => ModelFolder.Write(folder, Config.ToJson(), weights.ToWrite());

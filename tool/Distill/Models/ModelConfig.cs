@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Distill.Models;
 
-/// <summary>What every family's config tells, under Hugging Face's names.</summary>
+/// <summary>What every family's config tells, under Hugging Face's names, and the network that follows from it.</summary>
 internal abstract record ModelConfig
 {
-    public required int VocabSize { get; init; }
+    public required Head Head { get; init; }
 
     public required int HiddenSize { get; init; }
 
@@ -16,33 +16,47 @@ internal abstract record ModelConfig
 
     public required int IntermediateSize { get; init; }
 
-    /// <summary>The longest input, in tokens.</summary>
-    public required int MaxPositionEmbeddings { get; init; }
+    /// <summary>The standard deviation of random starting weights.</summary>
+    public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>The token that fills up shorter rows; its embedding gets no gradient.</summary>
-    public int PadTokenId { get; init; }
-
-    /// <summary>How many kinds of segments there are: token type ids lie below.</summary>
-    public int TypeVocabSize { get; init; } = 2;
-
-    /// <summary>The labels' words, in the order of their numbers.</summary>
-    public required IReadOnlyList<string> Labels { get; init; }
+    /// <summary>The labels' words, in the order of their numbers; empty with a head that answers with tokens.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>The config.json that this was read from; keys that are not known here are kept on writing.</summary>
     public JsonObject Source { get; init; } = [];
 
+    /// <summary>C: how many numbers an answer has.</summary>
+    public virtual int Classes => Labels.Count;
+
+    public abstract WeightTable Table();
+
+    /// <param name="weights">by <see cref="Table"/></param>
+    public abstract Model Build(Weights weights);
+
     public abstract JsonObject ToJson();
 
+    /// <summary>
+    /// The floating-point operations of one pass's matrix products; a multiplication and an addition are two. The rest
+    /// (norms, activations, softmax, embeddings) is small, and not counted: the ceiling that the count is held against
+    /// is that of a product.
+    /// </summary>
+    /// <param name="lengths">of the examples, in tokens or patches; padding is no work</param>
+    /// <param name="answers">N: how often the head answers</param>
+    public abstract double ForwardFlop(IReadOnlyList<int> lengths, int answers);
+
     /// <summary>What every family writes, over what was read.</summary>
-    protected JsonObject ToJson(string modelType, string architecture)
+    protected JsonObject ToJson(Family family)
     {
         var json = Source.DeepClone().AsObject();
-        json["model_type"] = modelType;
-        json["architectures"] = new JsonArray(architecture);
-        json["id2label"] = new JsonObject(
-            Labels.Select((label, id) => KeyValuePair.Create($"{id}", (JsonNode?)label)));
-        json["label2id"] = new JsonObject(
-            Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
+        json["model_type"] = family.ModelType;
+        json["architectures"] = new JsonArray(family.Architectures[Head]);
+        if (Labels.Count > 0)
+        {
+            json["id2label"] = new JsonObject(
+                Labels.Select((label, id) => KeyValuePair.Create($"{id}", (JsonNode?)label)));
+            json["label2id"] = new JsonObject(
+                Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
+        }
 
         // Version 4 of the library reads torch_dtype, version 5 dtype.
         json["torch_dtype"] = "float32";

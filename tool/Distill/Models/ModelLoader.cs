@@ -7,45 +7,35 @@ namespace Distill.Models;
 /// <summary>Loads a folder as the model that its config names.</summary>
 internal static class ModelLoader
 {
-    private static readonly Family[] _known =
-    [
-        new(BertConfig.ModelType, BertConfig.Classifier, BertConfig.Read, BertClassifier.Load),
-    ];
+    private static readonly Family[] _families = [BertConfig.Family];
 
     /// <summary>What the folder's model is, without its weights.</summary>
-    public static ModelConfig Config(string path)
-    {
-        var folder = new ModelFolder(path);
-        return FamilyOf(folder).Read(folder);
-    }
+    public static ModelConfig Config(string path) => Config(new ModelFolder(path));
 
     public static Model Load(string path, Device device)
     {
         var folder = new ModelFolder(path);
-        return FamilyOf(folder).Load(folder, device);
+        var config = Config(folder);
+        return config.Build(Weights.Load(folder, config.Table(), device));
     }
 
-    private static Family FamilyOf(ModelFolder folder)
+    private static ModelConfig Config(ModelFolder folder)
     {
         var type = folder.Config["model_type"]?.ToString();
         var architecture = (folder.Config["architectures"] as JsonArray)?.FirstOrDefault()?.ToString();
+        var family = _families.FirstOrDefault(family => family.ModelType == type);
 
         // Without an architecture the type alone decides.
-        foreach (var known in _known)
-        {
-            if (known.Type == type && (architecture is null || architecture == known.Architecture))
-            {
-                return known;
-            }
-        }
-
-        throw new UserException(
+        Head? head = architecture is null
+            ? family?.Architectures.Keys.First()
+            : family?.Architectures.Where(known => known.Value == architecture)
+                .Select(known => (Head?)known.Key).FirstOrDefault();
+        return head is { } found ? family!.Read(folder, found) : throw new UserException(
             ExitCode.InputInvalid,
             folder.ConfigPath,
-            $"model_type is '{type}' and architectures names '{architecture}'; known are "
-            + $"{string.Join(", ", _known.Select(known => $"'{known.Type}' with '{known.Architecture}'"))}.");
+            family is null
+                ? $"model_type is '{type}'; known are {Quoted.List([.. _families.Select(each => each.ModelType)])}."
+                : $"architectures names '{architecture}'; of model_type '{type}' known are "
+                  + $"{Quoted.List([.. family.Architectures.Values])}.");
     }
-
-    private sealed record Family(
-        string Type, string Architecture, Func<ModelFolder, ModelConfig> Read, Func<ModelFolder, Device, Model> Load);
 }

@@ -4,9 +4,13 @@ namespace Distill.Models;
 
 /// <summary>
 /// Finds a table's weights in files that other tools wrote: with the names of older versions, the prefix of
-/// data-parallel training, with or without the base model's prefix, and with buffers that are no weights.
+/// data-parallel training, with or without the base model's prefix, with tied weights written twice, and with buffers
+/// that are no weights.
 /// </summary>
-internal static class NamesOnDisk
+/// <param name="OfRows">the name on disk of each row</param>
+/// <param name="Tied">names on disk of tensors that must equal a row's, and that row's name</param>
+internal sealed record NamesOnDisk(
+    IReadOnlyDictionary<string, string> OfRows, IReadOnlyList<(string Stored, string Row)> Tied)
 {
     private static readonly string[] _buffers =
         [".position_ids", ".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq"];
@@ -14,18 +18,22 @@ internal static class NamesOnDisk
     private static readonly (string Old, string Now)[] _renamed =
         [(".LayerNorm.gamma", ".LayerNorm.weight"), (".LayerNorm.beta", ".LayerNorm.bias")];
 
-    /// <summary>The name on disk of each weight that was found.</summary>
-    public static Dictionary<string, string> Match(
-        string folder, WeightFiles files, WeightTable table, InputProblems problems)
+    public static NamesOnDisk Match(string folder, WeightFiles files, WeightTable table, InputProblems problems)
     {
         var rows = table.Rows.ToDictionary(row => row.Name);
         var found = new Dictionary<string, string>();
+        var tied = new List<(string, string)>();
         foreach (var stored in files.Names)
         {
             var file = files.FileOf(stored);
-            if (NameInTable(stored, table.BasePrefix, rows) is not { } name)
+            if (NameIn(table.Tied.Keys, stored, table.BasePrefix) is { } second)
             {
-                if (!_buffers.Any(buffer => stored.EndsWith(buffer, StringComparison.Ordinal)))
+                Check(file.Path, file.Entry(stored), rows[table.Tied[second]], problems);
+                tied.Add((stored, table.Tied[second]));
+            }
+            else if (NameIn(rows.Keys, stored, table.BasePrefix) is not { } name)
+            {
+                if (!IsUnused(stored, table))
                 {
                     problems.Add(file.Path, $"'{stored}' is no weight of this model.");
                 }
@@ -45,8 +53,14 @@ internal static class NamesOnDisk
             problems.Add(folder, $"'{row.Name}' {ShapeText.Of(row.Shape)} is missing.");
         }
 
-        return found;
+        return new NamesOnDisk(found, tied);
     }
+
+    private static bool IsUnused(string stored, WeightTable table) =>
+        _buffers.Any(buffer => stored.EndsWith(buffer, StringComparison.Ordinal))
+        || table.Unused.Any(beginning =>
+            stored.StartsWith(beginning, StringComparison.Ordinal)
+            || (table.BasePrefix + stored).StartsWith(beginning, StringComparison.Ordinal));
 
     private static void Check(string path, SafetensorsEntry entry, Weight row, InputProblems problems)
     {
@@ -61,7 +75,7 @@ internal static class NamesOnDisk
         }
     }
 
-    private static string? NameInTable(string stored, string basePrefix, Dictionary<string, Weight> rows)
+    private static string? NameIn(IEnumerable<string> names, string stored, string basePrefix)
     {
         var name = stored.StartsWith("module.", StringComparison.Ordinal) ? stored["module.".Length..] : stored;
         foreach (var (old, now) in _renamed)
@@ -69,9 +83,9 @@ internal static class NamesOnDisk
             name = name.EndsWith(old, StringComparison.Ordinal) ? name[..^old.Length] + now : name;
         }
 
-        return rows.ContainsKey(name) ? name
-            : rows.ContainsKey(basePrefix + name) ? basePrefix + name
-            : name.StartsWith(basePrefix, StringComparison.Ordinal) && rows.ContainsKey(name[basePrefix.Length..])
+        return names.Contains(name) ? name
+            : names.Contains(basePrefix + name) ? basePrefix + name
+            : name.StartsWith(basePrefix, StringComparison.Ordinal) && names.Contains(name[basePrefix.Length..])
                 ? name[basePrefix.Length..]
             : null;
     }

@@ -9,24 +9,14 @@ internal static class TensorFile
     /// <summary>
     /// int64 <c>input_ids</c> [B, T], <c>attention_mask</c> (ones where it is missing), <c>token_type_ids</c> (zeros).
     /// </summary>
-    public static TextInputs ReadInputs(string path, ModelConfig config, Device device)
+    public static ModelInputs ReadInputs(string path, ModelConfig config, Device device)
     {
         using var file = new SafetensorsReader(path);
-        var problems = new InputProblems();
-        var ids = Read(file, "input_ids", config.VocabSize, config, problems);
-        var mask = Read(file, "attention_mask", 2, config, problems);
-        var types = Read(file, "token_type_ids", config.TypeVocabSize, config, problems);
-        if (!file.Contains("input_ids"))
+        return config switch
         {
-            problems.Add(path, "holds no tensor 'input_ids'.");
-        }
-
-        problems.ThrowIfAny();
-        long[] shape = [.. file.Entry("input_ids").Shape];
-        return new TextInputs(
-            Tensor.From(ids!, shape).To(device),
-            mask is null ? Tensor.Full(shape, 1, ScalarType.Int64, device) : Tensor.From(mask, shape).To(device),
-            types is null ? null : Tensor.From(types, shape).To(device));
+            TextConfig text => ReadTexts(file, text, device),
+            _ => throw new ArgumentException($"no inputs are known for {config.GetType()}", nameof(config)),
+        };
     }
 
     /// <summary>fp32 <c>logits</c> and, where they were asked for, <c>hidden_states.0</c> to <c>.N</c>.</summary>
@@ -41,12 +31,31 @@ internal static class TensorFile
             ]);
     }
 
+    private static TextInputs ReadTexts(SafetensorsReader file, TextConfig config, Device device)
+    {
+        var problems = new InputProblems();
+        var ids = Read(file, "input_ids", config.VocabSize, config, problems);
+        var mask = Read(file, "attention_mask", 2, config, problems);
+        var types = Read(file, "token_type_ids", config.TypeVocabSize, config, problems);
+        if (!file.Contains("input_ids"))
+        {
+            problems.Add(file.Path, "holds no tensor 'input_ids'.");
+        }
+
+        problems.ThrowIfAny();
+        long[] shape = [.. file.Entry("input_ids").Shape];
+        return new TextInputs(
+            Tensor.From(ids!, shape).To(device),
+            mask is null ? Tensor.Full(shape, 1, ScalarType.Int64, device) : Tensor.From(mask, shape).To(device),
+            types is null ? null : Tensor.From(types, shape).To(device));
+    }
+
     private static SafetensorsTensor Written(string name, Tensor tensor) =>
         StoredTensor.ToWrite(name, tensor.Detach().To(ScalarType.Float32));
 
     // Null where the tensor is missing or wrong; ids lie from 0 to below the limit.
     private static long[]? Read(
-        SafetensorsReader file, string name, int limit, ModelConfig config, InputProblems problems)
+        SafetensorsReader file, string name, int limit, TextConfig config, InputProblems problems)
     {
         if (!file.Contains(name))
         {

@@ -6,10 +6,19 @@ namespace Distill.Models;
 /// </summary>
 /// <param name="BasePrefix">begins the names of the base model, and not those of its head: <c>bert.</c></param>
 /// <param name="LayerPrefix">with a layer's number and a dot it begins the names of that layer's weights</param>
-/// <param name="PaddingRow">the row of the token embedding that stays zero at the start</param>
-internal sealed record WeightTable(
-    string BasePrefix, string LayerPrefix, long PaddingRow, IReadOnlyList<Weight> Rows)
+internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadOnlyList<Weight> Rows)
 {
+    /// <summary>The row of the token embedding that stays zero at the start; -1 for none.</summary>
+    public long PaddingRow { get; init; } = -1;
+
+    /// <summary>
+    /// Second names of a weight, by which some files hold it twice: it is written once, and both must be equal.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Tied { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Beginnings of names in larger checkpoints of the family that this network has no use for.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
     public int Layers => 1 + Rows.Max(row => LayerOf(row.Name) ?? -1);
 
     /// <summary>The number of the layer that a weight belongs to; null for embeddings and head.</summary>

@@ -59,13 +59,18 @@ internal sealed class Weights : IDisposable
 
         var weights = Make(table, device, (row, tensor) =>
         {
-            var file = files.FileOf(names[row.Name]);
-            if (!StoredTensor.Read(file, names[row.Name], tensor))
+            var stored = names.OfRows[row.Name];
+            var file = files.FileOf(stored);
+            if (!StoredTensor.Read(file, stored, tensor))
             {
-                problems.Add(
-                    file.Path, $"'{names[row.Name]}' holds NaN or infinity. The training that wrote it failed.");
+                problems.Add(file.Path, $"'{stored}' holds NaN or infinity. The training that wrote it failed.");
             }
         });
+        foreach (var (stored, row) in names.Tied)
+        {
+            weights.Compare(files.FileOf(stored), stored, row, problems);
+        }
+
         if (problems.Any)
         {
             weights.Dispose();
@@ -95,6 +100,20 @@ internal sealed class Weights : IDisposable
         foreach (var tensor in _tensors.Values)
         {
             tensor.Dispose();
+        }
+    }
+
+    private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)
+    {
+        using var scope = new TensorScope();
+        var second = Tensor.Zeros([.. _tensors[row].Shape], ScalarType.Float32, Device);
+        StoredTensor.Read(file, stored, second);
+        if (second.EqualTo(_tensors[row]).All().ToDouble() == 0)
+        {
+            problems.Add(
+                file.Path,
+                $"'{stored}' differs from '{row}'; this family uses one tensor for both. Set tie_word_embeddings to "
+                + "false where the family has a head of its own, or remove the tensor that is wrong.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Distill.Tasks;
 
 namespace Distill.Reports;
 
@@ -23,13 +24,15 @@ internal sealed class ComparisonTable
     {
         IReadOnlyList<string> Row(string name, Func<ModelMeasurement, string> figure) =>
             [name, .. report.Models.Select(figure)];
+        IReadOnlyList<string> Figure(Metric metric) =>
+            Row(metric.Title(), model => metric.Text(model.Metrics[metric.Word()]));
 
         return new ComparisonTable(
             ["", .. report.Models.Select(model => _titles.GetValueOrDefault(model.Name, model.Name))],
             [
-                Row("accuracy", model => Percent(model.Metrics.Accuracy)),
-                Row("macro-F1", model => Percent(model.Metrics.MacroF1)),
-                Row("agreement with the teacher", model => Percent(model.Metrics.Agreement)),
+                // How certain a model is tells little beside how often it is right.
+                .. MetricsOf(report).Where(metric => metric != Metric.Loss).Select(Figure),
+                Row("agreement with the teacher", model => Percent(model.Metrics[Report.Agreement])),
                 Row("parameters", model => Count(model.Parameters)),
                 Row("file size", model => Size(model.Bytes)),
                 Row("examples/s at batch 32", model => Count((long)Math.Round(model.ExamplesPerSecond))),
@@ -41,25 +44,38 @@ internal sealed class ComparisonTable
     public static string? Verdict(Report report)
     {
         if (report is not { TestExamples: > 0 }
-            || report.Find("baseline") is not { } alone
-            || report.Find("student") is not { } taught)
+            || report.Find("baseline") is not { } baseline
+            || report.Find("student") is not { } student)
         {
             return null;
         }
 
+        var metric = MetricsOf(report)[0];
+        var (alone, taught) = (baseline.Metrics[metric.Word()], student.Metrics[metric.Word()]);
+        return metric == Metric.Accuracy
+            ? AccuracyVerdict(alone, taught, report.TestExamples)
+            : $"Distillation changed the student's {metric.Title()} from {metric.Text(alone)} to {metric.Text(taught)}.";
+    }
+
+    private static string AccuracyVerdict(double alone, double taught, int count)
+    {
         // The standard error of a difference of two shares of n examples; runs with other seeds vary besides.
-        double Variance(double share) => share * (1 - share) / report.TestExamples;
-        var points = 100 * (taught.Metrics.Accuracy - alone.Metrics.Accuracy);
-        var noise = 200 * Math.Sqrt(Variance(taught.Metrics.Accuracy) + Variance(alone.Metrics.Accuracy));
+        double Variance(double share) => share * (1 - share) / count;
+        var points = 100 * (taught - alone);
+        var noise = 200 * Math.Sqrt(Variance(taught) + Variance(alone));
         var size = Math.Abs(points).ToString("0.0", CultureInfo.InvariantCulture);
         return Math.Abs(points) <= noise
             ? "Distillation changed the student's accuracy by no more than chance explains "
                 + $"({points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} points "
-                + $"on {report.TestExamples} test rows)."
+                + $"on {count} test rows)."
             : points > 0
                 ? $"Distillation gained the student {size} points of accuracy."
                 : $"Distillation cost the student {size} points of accuracy.";
     }
+
+    /// <summary>The task's metrics, the one that matters most first.</summary>
+    private static IReadOnlyList<Metric> MetricsOf(Report report) =>
+        [.. report.Models[0].Metrics.Keys.Select(Metrics.Find).OfType<Metric>()];
 
     /// <summary>How the figures came about.</summary>
     public static string Circumstances(Report report) =>

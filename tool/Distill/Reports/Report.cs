@@ -1,9 +1,14 @@
 using System.Text.Json;
 using Distill.Formats;
+using Distill.Tasks;
 
 namespace Distill.Reports;
 
 /// <summary>One model as it was measured from the file at its path.</summary>
+/// <param name="Metrics">
+/// the task's, by the words of <see cref="Metric"/>, the one that matters most first; then <c>agreement</c>, the share
+/// of answers that are the teacher's
+/// </param>
 /// <param name="Path">within the run folder</param>
 /// <param name="Bytes">of the weights' file</param>
 /// <param name="ExamplesPerSecond">at batch 32 on the machine of the run</param>
@@ -11,19 +16,14 @@ namespace Distill.Reports;
 internal sealed record ModelMeasurement(
     string Name,
     string Path,
-    ModelMetrics Metrics,
+    IReadOnlyDictionary<string, double> Metrics,
     long Parameters,
     long Bytes,
     double ExamplesPerSecond,
     double TrainingSeconds);
 
-/// <param name="Agreement">
-/// the share of test examples for which the model and the teacher predict the same class
-/// </param>
-internal sealed record ModelMetrics(double Accuracy, double MacroF1, double Loss, double Agreement);
-
 /// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
-/// <param name="TestExamples">labelled rows that the metrics are over</param>
+/// <param name="TestExamples">labelled answers that the metrics are over: one a row, or one a token</param>
 /// <param name="SpeedPrecision">
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
@@ -36,6 +36,9 @@ internal sealed record Report(
     IReadOnlyList<ModelMeasurement> Models)
 {
     public const string FileName = "report.json";
+
+    /// <summary>Beside the task's metrics: how often a model gives the teacher's answer.</summary>
+    public const string Agreement = "agreement";
 
     private static readonly JsonSerializerOptions _json = new()
     {

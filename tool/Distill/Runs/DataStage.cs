@@ -6,10 +6,10 @@ using Distill.Tokenizers;
 
 namespace Distill.Runs;
 
-/// <summary>Reads every file once, maps labels, and keeps the rows as token ids in memory-mapped files.</summary>
+/// <summary>Reads every file once, maps labels, and keeps the rows as examples in memory-mapped files.</summary>
 internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const string LabelsFile = "labels.json";
 
     private readonly Recipe _recipe = file.Recipe;
@@ -19,40 +19,35 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
     public PreparedData Run(Stage? tokenizerStage, IReadOnlyList<string>? labelOrder)
     {
         var tokenizer = tokenizerStage is null ? null : Tokenizer.Load(tokenizerStage.Path);
-        var vocabularySize = tokenizer?.VocabularySize
-            ?? _recipe.Student.Model.VocabSize
-            ?? throw new InvalidOperationException("rows of token ids without a vocabulary size");
-
-        var stage = stages.Complete("data", FingerprintOf(tokenizerStage, vocabularySize, labelOrder), stage =>
+        var rows = TaskRows.Of(file, tokenizer);
+        var stage = stages.Complete("data", FingerprintOf(rows, tokenizerStage, labelOrder), stage =>
         {
             var problems = new RowProblems(_recipe.Data.BadRows == BadRowsKind.Skip ? BadRows.Skip : BadRows.Error);
-            var labels = LabelsOf(labelOrder, problems);
-            var encode = EncoderOf(tokenizer, vocabularySize);
+            var labels = LabelsOf(rows, labelOrder, problems);
             foreach (var (role, source, hasLabels) in Files())
             {
-                Tokenize(stage, role, source, hasLabels ? labels : null, vocabularySize, encode, problems);
+                var examples = rows.Read(source, hasLabels ? labels : null, problems);
+                ExampleFile.Write(stage.File($"{role}.examples"), rows.Limit, Counted(examples, role));
             }
 
             JsonFile.Write(stage.File(LabelsFile), new JsonObject { ["labels"] = new JsonArray([.. labels.Names]) });
             Tell(problems);
         });
 
-        return Open(stage, tokenizer, vocabularySize);
+        return Open(stage, rows, tokenizer);
     }
 
-    private Fingerprint FingerprintOf(Stage? tokenizerStage, int vocabularySize, IReadOnlyList<string>? labelOrder)
+    private Fingerprint FingerprintOf(TaskRows rows, Stage? tokenizerStage, IReadOnlyList<string>? labelOrder)
     {
         var data = _recipe.Data;
         var fingerprint = new Fingerprint("data", Version)
+            .With("task", _recipe.Task)
             .With("tokenizer", tokenizerStage?.Fingerprint)
-            .With("vocabulary", vocabularySize)
+            .With("values", rows.Limit)
             .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
-            .With("text", data.Text)
-            .With("pair", data.TextPair)
-            .With("label", data.Label)
-            .With("tokens", data.Tokens)
             .With("delimiter", data.Delimiter)
-            .With("rows", (data.MaxLength, data.Limit, data.BadRows));
+            .With("rows", (data.Limit, data.BadRows));
+        rows.Describe(fingerprint);
         foreach (var (role, source, _) in Files())
         {
             fingerprint.WithFile(role, source.Path);
@@ -81,14 +76,14 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
     /// <summary>
     /// The labels of the rows that are trained on: one that only a test row has is an error of that row.
     /// </summary>
-    private Labels LabelsOf(IReadOnlyList<string>? order, RowProblems problems)
+    private Labels LabelsOf(TaskRows rows, IReadOnlyList<string>? order, RowProblems problems)
     {
         var sources = Files()
             .Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal))
             .Select(entry => entry.Source);
 
         // Rows without a label are told with the other bad rows, when they are tokenized.
-        var found = Labels.Read([.. sources], _recipe.Data.Label, new RowProblems(BadRows.Skip));
+        var found = rows.FindLabels([.. sources], new RowProblems(BadRows.Skip));
         if (order is null)
         {
             return found;
@@ -104,24 +99,6 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
                 + $"{Quoted.List(strangers)}. Use the teacher's label names in the data, or another teacher.");
     }
 
-    private Encode EncoderOf(Tokenizer? tokenizer, int vocabularySize)
-    {
-        var maxLength = _recipe.Data.MaxLength;
-        return tokenizer is null
-            ? new TokenIds(vocabularySize, maxLength).Encode
-            : new TextIds(tokenizer, maxLength).Encode;
-    }
-
-    private void Tokenize(
-        Stage stage, string role, TableSource source, Labels? labels, int vocabularySize, Encode encode,
-        RowProblems problems)
-    {
-        var data = _recipe.Data;
-        var columns = new ExampleColumns(data.Tokens ?? data.Text, data.TextPair, labels is null ? null : data.Label);
-        var rows = ExampleReader.Read(source, columns, labels, encode, problems);
-        TokenFile.Write(stage.File($"{role}.tokens"), vocabularySize, Counted(rows, role));
-    }
-
     private IEnumerable<Example> Counted(IEnumerable<Example> rows, string role)
     {
         var count = 0;
@@ -129,13 +106,13 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         {
             if (++count % 1000 == 0)
             {
-                observer.OnProgress($"tokenizing {role}", count, 0);
+                observer.OnProgress($"reading {role}", count, 0);
             }
 
             yield return row;
         }
 
-        observer.OnProgress($"tokenizing {role}", count, count);
+        observer.OnProgress($"reading {role}", count, count);
     }
 
     private void Tell(RowProblems problems)
@@ -148,13 +125,13 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         }
     }
 
-    private PreparedData Open(Stage stage, Tokenizer? tokenizer, int vocabularySize)
+    private PreparedData Open(Stage stage, TaskRows rows, Tokenizer? tokenizer)
     {
         var names = JsonFile.Read(stage.File(LabelsFile))["labels"]!.AsArray().Select(name => (string)name!);
         var labels = Labels.Ordered([.. names]);
         var files = Files().ToDictionary(
             entry => entry.Role,
-            entry => new ExamplePart(TokenFile.Open(stage.File($"{entry.Role}.tokens")), entry.Source.Path));
+            entry => new ExamplePart(ExampleFile.Open(stage.File($"{entry.Role}.examples")), entry.Source.Path));
 
         var (train, validation, test) = Deal(
             files["train"], files.GetValueOrDefault("validation"), files.GetValueOrDefault("test"), labels);
@@ -162,8 +139,9 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         return new PreparedData(
             labels,
             tokenizer,
-            vocabularySize,
+            rows.Limit,
             tokenizer?.PadId ?? 0,
+            rows.Task(labels),
             new ExampleSet(train),
             new ExampleSet(unlabelled),
             new ExampleSet(files.GetValueOrDefault("teacher-train") ?? train),

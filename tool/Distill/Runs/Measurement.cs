@@ -3,6 +3,7 @@ using Distill.Formats;
 using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
+using Distill.Tasks;
 using Distill.Torch;
 
 namespace Distill.Runs;
@@ -18,26 +19,25 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
     /// <param name="names">folders in the run folder, the teacher first</param>
     public Report Run(IReadOnlyList<string> names)
     {
-        Logits? teacher = null;
+        Answers? teacher = null;
         var models = new List<ModelMeasurement>();
-        var labels = data.Test.Labels();
         foreach (var name in names)
         {
             observer.OnProgress("measuring", models.Count, names.Count);
-            models.Add(Measure(name, labels, ref teacher));
+            models.Add(Measure(name, ref teacher));
         }
 
         observer.OnProgress("measuring", models.Count, names.Count);
         return new Report(
             recipe.Name,
             recipe.Seed,
-            labels.Count(label => label != Data.Labels.None),
+            teacher?.Truth.Count(label => label != Data.Labels.None) ?? 0,
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models);
     }
 
-    private ModelMeasurement Measure(string name, int[] labels, ref Logits? teacher)
+    private ModelMeasurement Measure(string name, ref Answers? teacher)
     {
         var path = folder.Model(name);
         var section = recipe.Training;
@@ -45,16 +45,17 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         using var model = ModelLoader.Load(path, TrainingParts.Device(section));
         model.Weights.Freeze();
 
-        var logits = new Predictor(model, Precision.Fp32, section.EvaluationBatchSize).Run(data.Test);
-        teacher ??= logits;
-        var score = ClassificationMetrics.Of(logits, labels);
+        var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
+        teacher ??= answers;
+        var metrics = data.Task.Judge(answers).Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
+        metrics[Report.Agreement] = answers.Agreement(teacher);
         return new ModelMeasurement(
             name,
             name,
-            new ModelMetrics(score.Accuracy, score.MacroF1, score.Loss, logits.Agreement(teacher)),
+            metrics,
             model.Weights.Count,
             Directory.GetFiles(path, "*.safetensors").Sum(file => new FileInfo(file).Length),
-            Math.Round(Throughput.ExamplesPerSecond(model, precision, data.Test, BatchSize), 1),
+            Math.Round(Throughput.ExamplesPerSecond(model, data.Task, precision, data.Test, BatchSize), 1),
             (double)JsonFile.Read(Path.Combine(path, "training.json"))["training_seconds"]!);
     }
 

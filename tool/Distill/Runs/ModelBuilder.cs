@@ -8,11 +8,7 @@ internal static class ModelBuilder
 {
     /// <summary>A network with fresh weights, drawn from the seed.</summary>
     public static Model Create(ModelSection section, PreparedData data, int seed, Torch.Device device) =>
-        section.Architecture switch
-        {
-            ArchitectureKind.Bert => BertClassifier.Create(Bert(section, data), (ulong)seed, device),
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
-        };
+        Model.Create(Config(section, data), (ulong)seed, device);
 
     /// <summary>The teacher as it is before the recipe trains it, frozen; a given one is finished already.</summary>
     public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device)
@@ -25,8 +21,16 @@ internal static class ModelBuilder
         return model;
     }
 
+    /// <summary>The section as its family's config.</summary>
+    public static ModelConfig Config(ModelSection section, PreparedData data) => section.Architecture switch
+    {
+        ArchitectureKind.Bert => Bert(section, data),
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
+    };
+
     private static BertConfig Bert(ModelSection section, PreparedData data) => new()
     {
+        Head = data.Task.Head,
         VocabSize = section.VocabSize ?? data.VocabularySize,
         HiddenSize = section.HiddenSize,
         NumHiddenLayers = section.NumHiddenLayers,

@@ -15,7 +15,7 @@ internal sealed class ModelStages(
     RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data,
     CancellationToken cancellation)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const string AnswersFile = "answers.safetensors";
 
     private readonly Recipe _recipe = file.Recipe;
@@ -71,8 +71,9 @@ internal sealed class ModelStages(
         return stages.Complete("answers", fingerprint, stage =>
         {
             using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
-            var predictor = new Predictor(model, TrainingParts.Precision(section), section.EvaluationBatchSize);
-            var logits = predictor.Run(data.Taught, done =>
+            var predictor = new Predictor(
+                model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
+            var logits = predictor.Logits(data.Taught, done =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 observer.OnProgress("teacher answers", done, data.Taught.Count);

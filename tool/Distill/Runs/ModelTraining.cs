@@ -3,6 +3,7 @@ using Distill.Evaluation;
 using Distill.Losses;
 using Distill.Models;
 using Distill.Recipes;
+using Distill.Tasks;
 using Distill.Teachers;
 using Distill.Training;
 
@@ -38,9 +39,6 @@ internal sealed class ModelTraining(
 
     public CheckpointFolder CheckpointsOf(Stage stage) => new(folder.Checkpoints(stage.Id));
 
-    private Score Evaluate(Model model, Precision precision, int batchSize)
-    {
-        var logits = new Predictor(model, precision, batchSize).Run(data.Validation);
-        return ClassificationMetrics.Of(logits, data.Validation.Labels());
-    }
+    private Score Evaluate(Model model, Precision precision, int batchSize) =>
+        data.Task.Judge(new Predictor(model, data.Task, precision, batchSize).Answers(data.Validation));
 }

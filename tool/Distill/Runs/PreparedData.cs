@@ -1,10 +1,12 @@
 using Distill.Data;
+using Distill.Tasks;
 using Distill.Tokenizers;
 
 namespace Distill.Runs;
 
 /// <summary>The rows of a run, tokenized: what every later stage reads.</summary>
 /// <param name="Tokenizer">null where the rows held token ids from the start</param>
+/// <param name="Task">what is learned from them</param>
 /// <param name="Train">the labelled rows that the student learns from</param>
 /// <param name="Unlabelled">rows that only the teacher can teach; empty where there are none</param>
 /// <param name="TeacherTrain">the rows that the teacher learns from</param>
@@ -14,6 +16,7 @@ internal sealed record PreparedData(
     Tokenizer? Tokenizer,
     int VocabularySize,
     long PadId,
+    ITask Task,
     ExampleSet Train,
     ExampleSet Unlabelled,
     ExampleSet TeacherTrain,

@@ -24,7 +24,7 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Opt
     {
         var plan = TrainingParts.Plan(section, budget, seed);
         var batches = new TrainingBatches(
-            examples, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed, data.PadId);
+            examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
         var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);
         var rate = TrainingParts.LearningRate(section, budget);
         return new StepParts(

@@ -27,9 +27,10 @@ internal sealed class StepWork(ExampleSet examples, ModelConfig student, ModelCo
             var lengths = Array.ConvertAll(batch.Examples, examples.Length);
             Examples += batch.B;
             Tokens += batch.TokenCount;
-            _padded += (long)batch.B * batch.T;
-            Flop += (FlopCount.ForwardAndBackward * FlopCount.Forward(student, lengths))
-                + (teacher is null ? 0 : FlopCount.Forward(teacher, lengths));
+            var answers = batch.Targets.Count;
+            _padded += batch.PaddedCount;
+            Flop += (FlopCount.ForwardAndBackward * student.ForwardFlop(lengths, answers))
+                + (teacher?.ForwardFlop(lengths, answers) ?? 0);
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class TeacherCheck
         try
         {
             var config = ModelLoader.Config(file.Resolve(from));
-            return [.. Rows(file, config), .. Start(file, config)];
+            return config is TextConfig text ? [.. Rows(file, text), .. Start(file, text)] : [];
         }
         catch (UserException exception)
         {
@@ -28,7 +28,7 @@ internal static class TeacherCheck
         }
     }
 
-    private static IEnumerable<Problem> Rows(RecipeFile file, ModelConfig teacher)
+    private static IEnumerable<Problem> Rows(RecipeFile file, TextConfig teacher)
     {
         var data = file.Recipe.Data;
         if (data.MaxLength > teacher.MaxPositionEmbeddings && file.IsSound("data.max_length"))
@@ -47,7 +47,7 @@ internal static class TeacherCheck
         }
     }
 
-    private static IEnumerable<Problem> Start(RecipeFile file, ModelConfig teacher)
+    private static IEnumerable<Problem> Start(RecipeFile file, TextConfig teacher)
     {
         if (file.Recipe.Student.Start is not { } start || !file.IsSound("student.start"))
         {

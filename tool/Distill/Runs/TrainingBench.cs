@@ -43,7 +43,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 
         using var network = _recipe.Loss.Soft.Weight > 0 ? ModelBuilder.Teacher(file, data, device) : null;
         using var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
-        using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Labels.Count) : null;
+        using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Classes) : null;
         ITeacher? teacher = answers is not null ? new CachedTeacher(answers, device)
             : network is not null ? new LiveTeacher(network, precision)
             : null;
@@ -100,7 +100,13 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
     private static TeacherLogits NoAnswers(RunFolder folder, PreparedData data, int classes)
     {
         var path = folder.In("answers.safetensors");
-        TeacherLogits.Write(path, data.Taught, new Logits(data.Taught.Count, classes));
+        var logits = new Logits(data.Taught.Count, classes);
+        for (var i = 0; i < logits.Examples; i++)
+        {
+            logits.Set(i, new float[classes]);
+        }
+
+        TeacherLogits.Write(path, data.Taught, logits);
         return TeacherLogits.Open(path, data.Taught);
     }
 

@@ -1,8 +1,8 @@
-using Distill.Evaluation;
 using Distill.Losses;
 using Distill.Models;
 using Distill.Optimizers;
 using Distill.Recipes;
+using Distill.Tasks;
 using Distill.Torch;
 using Distill.Training;
 
@@ -69,9 +69,9 @@ internal static class TrainingParts
         seed,
         section.BestBy switch
         {
-            BestBy.Accuracy => Selection.Accuracy,
-            BestBy.MacroF1 => Selection.MacroF1,
-            BestBy.Loss => Selection.Loss,
+            BestBy.Accuracy => Metric.Accuracy,
+            BestBy.MacroF1 => Metric.MacroF1,
+            BestBy.Loss => Metric.Loss,
             _ => throw new ArgumentOutOfRangeException(nameof(section), section.BestBy, null),
         },
         section.EarlyStopping?.Patience);

@@ -18,7 +18,7 @@ internal static class VocabularyCheck
 
         if (file.Recipe.Teacher.From is { } from)
         {
-            Compare("teacher.from", ModelLoader.Config(file.Resolve(from)).VocabSize);
+            Compare("teacher.from", ((TextConfig)ModelLoader.Config(file.Resolve(from))).VocabSize);
         }
 
         if (problems.Count > 0)

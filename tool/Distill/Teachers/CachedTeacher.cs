@@ -8,13 +8,14 @@ internal sealed class CachedTeacher(TeacherLogits answers, Device device) : ITea
 {
     public Tensor Logits(Batch batch)
     {
-        var rows = new float[batch.B * answers.Classes];
-        for (var i = 0; i < batch.B; i++)
+        var count = batch.Targets.Count;
+        var values = new float[count * answers.Classes];
+        var left = values.AsSpan();
+        foreach (var example in batch.Examples)
         {
-            answers.CopyTo(batch.Examples[i], rows.AsSpan(i * answers.Classes, answers.Classes));
+            left = left[answers.CopyTo(example, left)..];
         }
 
-        var logits = Tensor.From(rows, batch.B, answers.Classes);
-        return device.Kind == DeviceKind.Cpu ? logits : logits.To(device);
+        return Tensor.From(values, count, answers.Classes).To(device);
     }
 }

@@ -1,4 +1,4 @@
-using Distill.Evaluation;
+using Distill.Tasks;
 
 namespace Distill.Training;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Distill.Formats;
+using Distill.Tasks;
 
 namespace Distill.Training;
 
@@ -54,15 +55,17 @@ internal sealed class MetricsLog(string path, string stage, int every = 20) : IT
         Append(line);
     }
 
-    public void OnEvaluation(EvaluationReport report) => Append(new JsonObject
+    public void OnEvaluation(EvaluationReport report)
     {
-        ["stage"] = stage,
-        ["step"] = report.Step,
-        ["validation_accuracy"] = Number(report.Score.Accuracy),
-        ["validation_macro_f1"] = Number(report.Score.MacroF1),
-        ["validation_loss"] = Number(report.Score.Loss),
-        ["best"] = report.Best,
-    });
+        var line = new JsonObject { ["stage"] = stage, ["step"] = report.Step };
+        foreach (var (metric, value) in report.Score.Figures)
+        {
+            line[$"validation_{metric.Word()}"] = Number(value);
+        }
+
+        line["best"] = report.Best;
+        Append(line);
+    }
 
     private bool Keeps(string line, long step)
     {

@@ -1,6 +1,6 @@
-using Distill.Evaluation;
 using Distill.Models;
 using Distill.Optimizers;
+using Distill.Tasks;
 
 namespace Distill.Training;
 

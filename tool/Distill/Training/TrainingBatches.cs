@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Tasks;
 
 namespace Distill.Training;
 
@@ -8,7 +9,8 @@ namespace Distill.Training;
 /// </summary>
 /// <param name="batchSize">examples an optimizer step</param>
 /// <param name="microBatchSize">examples a forward pass</param>
-internal sealed class TrainingBatches(ExampleSet examples, int batchSize, int microBatchSize, ulong seed, long padId)
+internal sealed class TrainingBatches(
+    ExampleSet examples, ITask task, int batchSize, int microBatchSize, ulong seed)
 {
     /// <summary>Places that a sentence names; more are counted.</summary>
     private const int NamedPlaces = 3;
@@ -27,8 +29,9 @@ internal sealed class TrainingBatches(ExampleSet examples, int batchSize, int mi
             _current = (epoch, BatchOrder.Shuffled(_lengths, batchSize, microBatchSize, seed, epoch));
         }
 
-        return [.. _current.Value.Order.MicroBatches((int)(step % StepsPerEpoch))
-            .Select(microBatch => Batch.Of(examples, microBatch.Span, padId))];
+        // What chance decides in a micro-batch, the step and its place in it determine.
+        return [.. _current.Value.Order.MicroBatches((int)(step % StepsPerEpoch)).Select((microBatch, i) =>
+            task.Batch(examples, microBatch.Span, SplitMix64.Stream(~seed, ((ulong)step << 16) + (ulong)i).Next()))];
     }
 
     /// <summary>Where examples come from, for a sentence: "train.csv:812, train.csv:90 and 62 others".</summary>

@@ -1,4 +1,4 @@
-using Distill.Evaluation;
+using Distill.Tasks;
 using Distill.Models;
 
 namespace Distill.Training;
@@ -15,5 +15,5 @@ internal sealed record TrainingPlan(
     Precision Precision,
     double? ClipNorm,
     long Seed,
-    Selection BestBy,
+    Metric BestBy,
     int? Patience);

@@ -82,22 +82,22 @@ internal sealed class TrainingStep(
     {
         using var scope = new TensorScope();
         var inputs = batch.ToInputs(model.Device);
-        var labels = batch.ToLabels(model.Device);
+        var targets = batch.Targets.ToTensor(model.Device);
         Clock.Lap(Phase.Data);
 
         var teacherLogits = teacher?.Logits(batch);
         Clock.Lap(Phase.Teacher);
 
-        Tensor logits;
+        ModelOutput output;
         using (plan.Precision.Enter(model.Device.Kind))
         {
-            logits = model.Forward(inputs, new Pass(HiddenStates: false, dropout)).Logits;
+            output = model.Forward(inputs, new Pass(HiddenStates: false, dropout));
         }
 
         Clock.Lap(Phase.Forward);
 
         // Outside autocast: losses are computed in fp32.
-        var lossInputs = new LossInputs(logits, teacherLogits, labels);
+        var lossInputs = new LossInputs(output, teacherLogits, targets);
         Tensor? weighted = null;
         for (var i = 0; i < objective.Count; i++)
         {

@@ -1,0 +1,18 @@
+namespace Distill.Models;
+
+/// <summary>What the configs of models of texts have in common.</summary>
+internal abstract record TextConfig : ModelConfig
+{
+    public required int VocabSize { get; init; }
+
+    /// <summary>The longest input, in tokens.</summary>
+    public required int MaxPositionEmbeddings { get; init; }
+
+    /// <summary>The token that fills up shorter rows; its embedding gets no gradient.</summary>
+    public int PadTokenId { get; init; }
+
+    /// <summary>How many kinds of segments there are: token type ids lie below.</summary>
+    public int TypeVocabSize { get; init; } = 1;
+
+    public override int Classes => Head is Head.MaskedLM or Head.CausalLM ? VocabSize : Labels.Count;
+}

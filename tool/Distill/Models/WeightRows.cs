@@ -1,0 +1,30 @@
+namespace Distill.Models;
+
+/// <summary>Gathers a table's rows, by the layers that they belong to.</summary>
+internal sealed class WeightRows
+{
+    private readonly List<Weight> _rows = [];
+
+    public IReadOnlyList<Weight> All => _rows;
+
+    /// <summary>NAME.weight [count, width]</summary>
+    public void Embedding(
+        string name, long count, long width, Initialization start = Initialization.Normal) =>
+        _rows.Add(new($"{name}.weight", [count, width], start, Decays: true));
+
+    /// <summary>NAME.weight [outputs, inputs] and NAME.bias [outputs]</summary>
+    public void Linear(string name, long outputs, long inputs)
+    {
+        _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true));
+        Bias($"{name}.bias", outputs);
+    }
+
+    public void LayerNorm(string name, long width)
+    {
+        _rows.Add(new($"{name}.weight", [width], Initialization.Ones, Decays: false));
+        Bias($"{name}.bias", width);
+    }
+
+    /// <param name="name">whole, unlike those of the others</param>
+    public void Bias(string name, long width) => _rows.Add(new(name, [width], Initialization.Zeros, Decays: false));
+}

@@ -1,0 +1,37 @@
+using Distill.Data;
+using Distill.Recipes;
+using Distill.Tasks;
+using Distill.Tokenizers;
+
+namespace Distill.Runs;
+
+/// <summary>Rows with a text, or two, and a label.</summary>
+internal sealed class ClassifiedTexts(Recipe recipe, Tokenizer? tokenizer) : TaskRows
+{
+    private readonly DataSection _data = recipe.Data;
+
+    public override int Limit { get; } = tokenizer?.VocabularySize
+        ?? recipe.Student.Model.VocabSize
+        ?? throw new InvalidOperationException("rows of token ids without a vocabulary size");
+
+    public override void Describe(Fingerprint fingerprint) => fingerprint
+        .With("text", _data.Text)
+        .With("pair", _data.TextPair)
+        .With("label", _data.Label)
+        .With("tokens", _data.Tokens)
+        .With("length", _data.MaxLength);
+
+    public override Labels FindLabels(IReadOnlyList<TableSource> sources, RowProblems problems) =>
+        Labels.Read(sources, _data.Label, problems);
+
+    public override IEnumerable<Example> Read(TableSource source, Labels? labels, RowProblems problems)
+    {
+        var columns = new ExampleColumns(_data.Tokens ?? _data.Text, _data.TextPair, labels is null ? null : _data.Label);
+        Encode encode = tokenizer is null
+            ? new TokenIds(Limit, _data.MaxLength).Encode
+            : new TextIds(tokenizer, _data.MaxLength).Encode;
+        return ExampleReader.Read(source, columns, labels, encode, problems);
+    }
+
+    public override ITask Task(Labels labels) => new TextClassification(labels.Count, tokenizer?.PadId ?? 0);
+}

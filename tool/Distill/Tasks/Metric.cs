@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Distill.Tasks;
+
+/// <summary>A figure that a model is judged by.</summary>
+internal enum Metric
+{
+    /// <summary>The share of answers that are right.</summary>
+    Accuracy,
+
+    /// <summary>
+    /// The mean over classes of 2·P·R/(P + R); a class without examples and predictions is left out.
+    /// </summary>
+    MacroF1,
+
+    /// <summary>Mean cross-entropy in nats.</summary>
+    Loss,
+}
+
+internal static class Metrics
+{
+    /// <summary>As scripts read it in reports and logs: <c>macro_f1</c>.</summary>
+    public static string Word(this Metric metric) => JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.ToString());
+
+    /// <summary>As people read it: <c>macro-F1</c>.</summary>
+    public static string Title(this Metric metric) => metric switch
+    {
+        Metric.MacroF1 => "macro-F1",
+        _ => metric.Word().Replace('_', ' '),
+    };
+
+    /// <summary>The metric of a word; null where there is none.</summary>
+    public static Metric? Find(string word) =>
+        Enum.GetValues<Metric>().Select(metric => (Metric?)metric).FirstOrDefault(metric => metric!.Value.Word() == word);
+
+    /// <summary>Whether less is better.</summary>
+    public static bool IsCost(this Metric metric) => metric is Metric.Loss;
+
+    /// <summary>A value as people read it: shares in percent.</summary>
+    public static string Text(this Metric metric, double value) => metric.IsCost()
+        ? value.ToString("0.000", CultureInfo.InvariantCulture)
+        : (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}
