@@ -9,6 +9,7 @@ public sealed partial class Tensor
     private static readonly Operator _meanDimensions = new("aten::mean", "dim");
     private static readonly Operator _max = new("aten::max");
     private static readonly Operator _argMax = new("aten::argmax");
+    private static readonly Operator _cumSum = new("aten::cumsum");
     private static readonly Operator _norm = new("aten::linalg_vector_norm");
     private static readonly Operator _all = new("aten::all");
 
@@ -19,6 +20,9 @@ public sealed partial class Tensor
     public Tensor Mean() => _mean.Call(this);
 
     public Tensor Mean(int dimension, bool keep = false) => _meanDimensions.Call(this, new long[] { dimension }, keep);
+
+    /// <summary>The sum of all elements up to each one along a dimension.</summary>
+    public Tensor CumSum(int dimension) => _cumSum.Call(this, dimension, Argument.None);
 
     public Tensor Max() => _max.Call(this);
 

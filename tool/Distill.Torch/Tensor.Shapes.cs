@@ -5,6 +5,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator _view = new("aten::view");
     private static readonly Operator _reshape = new("aten::reshape");
+    private static readonly Operator _expand = new("aten::expand");
     private static readonly Operator _transpose = new("aten::transpose", "int");
     private static readonly Operator _contiguous = new("aten::contiguous");
     private static readonly Operator _unsqueeze = new("aten::unsqueeze");
@@ -20,6 +21,9 @@ public sealed partial class Tensor
     public Tensor View(params long[] shape) => _view.Call(this, shape);
 
     public Tensor Reshape(params long[] shape) => _reshape.Call(this, shape);
+
+    /// <summary>Dimensions of length 1 are repeated, without a copy.</summary>
+    public Tensor Expand(params long[] shape) => _expand.Call(this, shape, false);
 
     public Tensor Transpose(int first, int second) => _transpose.Call(this, first, second);
 

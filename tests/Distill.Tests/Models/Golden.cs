@@ -9,12 +9,35 @@ internal static class Golden
 {
     public static string Folder(string name) => Repository.Path($"tests/Distill.Tests/Fixtures/models/{name}");
 
-    public static TextInputs Inputs(string name, ModelConfig config) =>
-        (TextInputs)TensorFile.ReadInputs(Path.Combine(Folder(name), "inputs.safetensors"), config, Device.Cpu);
+    public static ModelInputs Inputs(string name, ModelConfig config) =>
+        TensorFile.ReadInputs(Path.Combine(Folder(name), "inputs.safetensors"), config, Device.Cpu);
 
     public static SafetensorsReader Expected(string name) => new(Path.Combine(Folder(name), "expected.safetensors"));
 
+    /// <summary>
+    /// A tensor [B, T, …] with zeros at the padding, whose values mean nothing; any other tensor as it is.
+    /// </summary>
+    public static Tensor Counted(Tensor x, ModelInputs inputs)
+    {
+        if (inputs is not TextInputs { AttentionMask: var mask } || x.Shape.Count < 3 || x.Size(1) != mask.Size(1))
+        {
+            return x;
+        }
+
+        return x * mask.To(ScalarType.Float32).Unsqueeze(-1);
+    }
+
+    public static Tensor Read(SafetensorsReader file, string name) =>
+        Tensor.From(file.Values<float>(name), [.. file.Entry(name).Shape]);
+
     /// <summary>Every element within an absolute tolerance.</summary>
+    public static void AssertClose(Tensor expected, Tensor actual, double tolerance)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        AssertClose(expected.ToArray<float>(), actual.ToArray<float>(), tolerance);
+    }
+
+    /// <inheritdoc cref="AssertClose(Tensor, Tensor, double)"/>
     public static void AssertClose(IReadOnlyList<float> expected, IReadOnlyList<float> actual, double tolerance)
     {
         Assert.Equal(expected.Count, actual.Count);

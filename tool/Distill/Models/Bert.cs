@@ -39,7 +39,7 @@ internal sealed class Bert : TextModel
         states.Add(x);
         var logits = _config.Head switch
         {
-            Head.SequenceClassification => Classify(x, pass),                            // [B, L]
+            Head.SequenceClassification => Classify(x, inputs, pass),                    // [B, L]
             Head.TokenClassification => Tag(Wanted(x, inputs), pass),                    // [N, L]
             _ => Unmask(Wanted(x, inputs)),                                              // [N, V]
         };
@@ -50,13 +50,12 @@ internal sealed class Bert : TextModel
     private Tensor Embeddings(TextInputs inputs, Pass pass)
     {
         using var scope = new TensorScope();
-        var length = inputs.InputIds.Size(1);
         var types = Weights["bert.embeddings.token_type_embeddings.weight"];
 
         var words = Weights["bert.embeddings.word_embeddings.weight"]
             .Embedding(inputs.InputIds, _config.PadTokenId);                             // [B, T, C]
         var positions = Weights["bert.embeddings.position_embeddings.weight"]
-            .Narrow(0, 0, length);                                                       // [T, C]
+            .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, C]
         var kinds = inputs.TokenTypeIds is { } ids ? types.Embedding(ids) : types.Narrow(0, 0, 1);
 
         return scope.Keep(Drop(LayerNorm("bert.embeddings.LayerNorm", words + kinds + positions), pass));
@@ -78,9 +77,10 @@ internal sealed class Bert : TextModel
     }
 
     // For the whole text: what the first token has gathered.
-    private Tensor Classify(Tensor x, Pass pass)
+    private Tensor Classify(Tensor x, TextInputs inputs, Pass pass)
     {
-        var pooled = Linear("bert.pooler.dense", x.Select(1, 0)).Tanh();                 // [B, C]
+        var first = TokenPositions.First(x, inputs.AttentionMask);                       // [B, C]
+        var pooled = Linear("bert.pooler.dense", first).Tanh();                          // [B, C]
         return Linear("classifier", pass.Drop(pooled, _config.ClassifierDropout ?? _config.HiddenDropoutProb));
     }
 

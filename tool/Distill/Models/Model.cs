@@ -27,6 +27,7 @@ internal abstract class Model(Weights weights) : IDisposable
     /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
     protected Tensor Linear(string name, Tensor x) => x.Linear(weights[$"{name}.weight"], weights[$"{name}.bias"]);
 
+    /// <summary>In fp32 also under autocast.</summary>
     protected Tensor LayerNorm(string name, Tensor x, double epsilon) =>
-        x.LayerNorm(weights[$"{name}.weight"], weights[$"{name}.bias"], epsilon);
+        x.To(ScalarType.Float32).LayerNorm(weights[$"{name}.weight"], weights[$"{name}.bias"], epsilon);
 }
