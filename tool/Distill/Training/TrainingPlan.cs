@@ -1,5 +1,5 @@
-using Distill.Tasks;
 using Distill.Models;
+using Distill.Tasks;
 
 namespace Distill.Training;
 
