@@ -14,7 +14,7 @@ public sealed class FamilyTests : IDisposable
     private readonly TensorScope _scope = new();
 
     /// <summary>Every folder of Fixtures/models.</summary>
-    public static TheoryData<string> Families => ["bert", "bert-mlm"];
+    public static TheoryData<string> Families => ["bert", "bert-mlm", "vit"];
 
     /// <summary>Those that read texts.</summary>
     public static TheoryData<string> TextFamilies => ["bert", "bert-mlm"];

@@ -12,11 +12,26 @@ internal sealed class WeightRows
         string name, long count, long width, Initialization start = Initialization.Normal) =>
         _rows.Add(new($"{name}.weight", [count, width], start, Decays: true));
 
+    /// <summary>[1, count, width]: learned vectors that stand in every example.</summary>
+    /// <param name="name">whole, unlike those of the others</param>
+    public void Vectors(string name, long count, long width) =>
+        _rows.Add(new(name, [1, count, width], Initialization.Normal, Decays: true));
+
     /// <summary>NAME.weight [outputs, inputs] and NAME.bias [outputs]</summary>
-    public void Linear(string name, long outputs, long inputs)
+    public void Linear(string name, long outputs, long inputs, bool bias = true)
     {
         _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true));
-        Bias($"{name}.bias", outputs);
+        if (bias)
+        {
+            Bias($"{name}.bias", outputs);
+        }
+    }
+
+    /// <summary>NAME.weight [width, channels, size, size] and NAME.bias [width]</summary>
+    public void Patches(string name, long width, long channels, long size)
+    {
+        _rows.Add(new($"{name}.weight", [width, channels, size, size], Initialization.Normal, Decays: true));
+        Bias($"{name}.bias", width);
     }
 
     public void LayerNorm(string name, long width)

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace Distill.Models;
+
+/// <summary>config.json of ViT.</summary>
+internal sealed record VitConfig : ImageConfig
+{
+    private static readonly VitConfig _missing = new()
+    {
+        Head = Head.ImageClassification,
+        HiddenSize = 768,
+        NumHiddenLayers = 12,
+        NumAttentionHeads = 12,
+        IntermediateSize = 3072,
+        ImageSize = 224,
+        PatchSize = 16,
+        NumChannels = 3,
+    };
+
+    public static Family Family { get; } = new(
+        "vit",
+        new Dictionary<Head, string> { [Head.ImageClassification] = "ViTForImageClassification" },
+        (folder, head) => Read(folder, head, _missing));
+
+    public override int SpecialTokens => 1;
+
+    public override WeightTable Table() => VitWeights.Table(this);
+
+    public override Model Build(Weights weights) => new Vit(this, weights);
+
+    public override JsonObject ToJson() => ToJson(Family);
+}
