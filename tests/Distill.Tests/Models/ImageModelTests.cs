@@ -183,12 +183,13 @@ public sealed class ImageModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 3, 8, 8)]
-    [InlineData(1, 1, 8, 9)]
-    [InlineData(0, 1, 8, 8)]
-    [InlineData(1, 8, 8)]
-    public void Pixels_of_another_shape_are_refused(params long[] shape)
+    [InlineData("1 3 8 8")]
+    [InlineData("1 1 8 9")]
+    [InlineData("0 1 8 8")]
+    [InlineData("1 8 8")]
+    public void Pixels_of_another_shape_are_refused(string sizes)
     {
+        long[] shape = [.. sizes.Split(' ').Select(long.Parse)];
         Write(SafetensorsTensor.Of<float>("pixel_values", shape, new float[shape.Aggregate(1L, (a, b) => a * b)]));
 
         Assert.Equal(
@@ -207,6 +208,24 @@ public sealed class ImageModelTests : IDisposable
         Assert.Equal(
             "in.safetensors: 'pixel_values' holds NaN or infinity, first in image 1 (counted from 0).",
             UserProblems.Of(() => Read(), _folder));
+    }
+
+    [Fact]
+    public void Pixels_are_answered_from_the_command_line()
+    {
+        var output = _folder.File("out.safetensors");
+
+        var run = Tool.Run(
+            "predict", Golden.Folder("vit"), "--inputs", Path.Combine(Golden.Folder("vit"), "inputs.safetensors"),
+            "--output", output, "--hidden-states");
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        using var expected = Golden.Expected("vit");
+        using var found = new SafetensorsReader(output);
+        Assert.Equal(
+            expected.Entries.Select(entry => entry.Name).Order(), found.Entries.Select(entry => entry.Name).Order());
+        Assert.All(expected.Entries, entry => Golden.AssertClose(
+            expected.Values<float>(entry.Name), found.Values<float>(entry.Name), 1e-5));
     }
 
     private static VitConfig Vit() => new()

@@ -29,7 +29,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<string?> Inputs { get; } = new("--inputs")
     {
-        Description = "A safetensors file with input_ids, attention_mask and token_type_ids.",
+        Description = "A safetensors file with input_ids, attention_mask and token_type_ids, or with pixel_values.",
     };
 
     public Option<bool> HiddenStates { get; } = new("--hidden-states")
