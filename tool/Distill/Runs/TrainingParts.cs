@@ -89,8 +89,24 @@ internal static class TrainingParts
         LossTerm[] terms =
         [
             new HardLoss(section.Hard.Weight, section.Hard.LabelSmoothing),
-            new SoftLoss(section.Soft.Weight, section.Soft.Temperature, section.Soft.ScaleByT2),
+            new SoftLoss(section.Soft.Weight, SoftTargets(section.Soft)),
         ];
         return [.. terms.Where(term => term.Weight > 0)];
     }
+
+    private static SoftTargets SoftTargets(SoftLossSection section) => new(
+        section.Divergence switch
+        {
+            DivergenceKind.ForwardKl => Divergence.ForwardKl,
+            DivergenceKind.ReverseKl => Divergence.ReverseKl,
+            DivergenceKind.JensenShannon => Divergence.JensenShannon,
+            DivergenceKind.Symmetric => Divergence.Symmetric,
+            DivergenceKind.TotalVariation => Divergence.TotalVariation,
+            DivergenceKind.LogitMse => Divergence.LogitMse,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Divergence, null),
+        },
+        section.Temperature,
+        section.ScaleByT2,
+        section.Mix,
+        section.Standardize);
 }
