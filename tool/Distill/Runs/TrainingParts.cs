@@ -61,7 +61,7 @@ internal static class TrainingParts
         section.Schedule.Warmup,
         budget.TotalSteps);
 
-    public static TrainingPlan Plan(TrainingSection section, Budget budget, long seed) => new(
+    public static TrainingPlan Plan(TrainingSection section, Budget budget, ITask task, long seed) => new(
         budget.TotalSteps,
         budget.EvaluateEvery,
         Precision(section),
@@ -69,6 +69,7 @@ internal static class TrainingParts
         seed,
         section.BestBy switch
         {
+            null => task.Metrics[0],
             BestBy.Accuracy => Metric.Accuracy,
             BestBy.MacroF1 => Metric.MacroF1,
             BestBy.Loss => Metric.Loss,
