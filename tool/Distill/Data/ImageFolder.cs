@@ -50,7 +50,9 @@ internal static class ImageFolder
         if (labelled && Images(path).FirstOrDefault() is { } astray)
         {
             throw new UserException(
-                ExitCode.InputInvalid, astray, "stands beside the classes' folders. Move it into the one it belongs to.");
+                ExitCode.InputInvalid,
+                astray,
+                "stands beside the classes' folders. Move it into the one it belongs to.");
         }
 
         foreach (var inner in folders.Where(folder => folder != path).SelectMany(Folders))
@@ -71,7 +73,7 @@ internal static class ImageFolder
                 "jpg" or "jpeg" or "gif" or "webp" or "bmp" or "tif" or "tiff" or "heic" or "avif" or "pbm" or "pam";
             problems.Add(
                 folder,
-                $"holds {Quoted.Count(others.Count(), $"file")} like {Quoted.Short(Path.GetFileName(others.First()))}, "
+                $"holds {Quoted.Count(others.Count(), "file")} like {Quoted.Short(Path.GetFileName(others.First()))}, "
                 + $"which are not read; {string.Join(", ", ImageFile.Endings)} are. "
                 + (isImage
                     ? $"Convert them there with ImageMagick: {ImageFile.Conversion(ending)} && rm *.{ending}"

@@ -4,7 +4,7 @@ namespace Distill.Data;
 
 /// <summary>Where the labels of images stand, and what they are called.</summary>
 /// <param name="Column">of a table; folders and IDX files have a place of their own for labels</param>
-/// <param name="Names">of the numbers from 0 on, where labels are numbers; null: labels are called as they stand</param>
+/// <param name="Names">of the numbers from 0 on, where labels are numbers; null: they are called as they stand</param>
 internal sealed record ImageLabels(string Column, IReadOnlyList<string>? Names)
 {
     public string NameOf(string found)

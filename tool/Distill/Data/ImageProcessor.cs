@@ -8,17 +8,18 @@ namespace Distill.Data;
 /// model's folder. Pixels are divided by 255, less the mean, divided by the deviation.
 /// </summary>
 /// <param name="Resizes">whether images of another size are resized; else they are refused</param>
-/// <param name="Mean">of each channel, in shares of 255</param>
-/// <param name="Deviation">of each channel, in shares of 255</param>
+/// <param name="Mean">of each channel, in shares of 255; one for all, or one each</param>
+/// <param name="Deviation">of each channel, in shares of 255; one for all, or one each</param>
 internal sealed record ImageProcessor(bool Resizes, IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
 {
+    /// <summary>Mean and deviation of Hugging Face's ViTImageProcessor: from 0…1 to -1…1.</summary>
+    public const double Usual = 0.5;
+
     private const string FileName = "preprocessor_config.json";
-    private const double Usual = 0.5; // of Hugging Face's ViTImageProcessor: from 0…1 to -1…1
     private const int Bilinear = 2;
 
     /// <summary>As the library does it where nothing is said.</summary>
-    public static ImageProcessor Default(int channels) => new(
-        Resizes: true, [.. Enumerable.Repeat(Usual, channels)], [.. Enumerable.Repeat(Usual, channels)]);
+    public static ImageProcessor Default { get; } = new(Resizes: true, [Usual], [Usual]);
 
     /// <returns>null where the folder holds none</returns>
     /// <exception cref="UserException">the file asks for what this tool does not do</exception>
@@ -49,8 +50,8 @@ internal sealed record ImageProcessor(bool Resizes, IReadOnlyList<double> Mean, 
         var normalizes = read.Flag("do_normalize", true);
         var processor = new ImageProcessor(
             resizes,
-            normalizes ? read.Channels("image_mean", Usual, shape.Channels) : [.. Enumerable.Repeat(0.0, shape.Channels)],
-            normalizes ? read.Channels("image_std", Usual, shape.Channels) : [.. Enumerable.Repeat(1.0, shape.Channels)]);
+            normalizes ? read.Channels("image_mean", Usual, shape.Channels) : [0],
+            normalizes ? read.Channels("image_std", Usual, shape.Channels) : [1]);
         if (processor.Deviation.Any(each => each <= 0))
         {
             read.Add("image_std holds a number that is not above 0.");
@@ -60,31 +61,39 @@ internal sealed record ImageProcessor(bool Resizes, IReadOnlyList<double> Mean, 
         return processor;
     }
 
-    public void Write(string folder, int size) => JsonFile.Write(Path.Combine(folder, FileName), new JsonObject
+    public void Write(string folder, ImageShape shape) => JsonFile.Write(Path.Combine(folder, FileName), new JsonObject
     {
         ["image_processor_type"] = "ViTImageProcessor",
         ["do_resize"] = Resizes,
-        ["size"] = new JsonObject { ["height"] = size, ["width"] = size },
+        ["size"] = new JsonObject { ["height"] = shape.Size, ["width"] = shape.Size },
         ["resample"] = Bilinear,
         ["do_rescale"] = true,
         ["rescale_factor"] = 1.0 / 255,
         ["do_normalize"] = true,
-        ["image_mean"] = new JsonArray([.. Mean.Select(each => (JsonNode?)each)]),
-        ["image_std"] = new JsonArray([.. Deviation.Select(each => (JsonNode?)each)]),
+        ["image_mean"] = OfChannels(Mean, shape.Channels),
+        ["image_std"] = OfChannels(Deviation, shape.Channels),
     });
+
+    /// <summary>The mean of one channel, in brightness from 0 to 255.</summary>
+    public float Brightness(int channel) => (float)(255 * Of(Mean, channel));
 
     /// <summary>In place.</summary>
     /// <param name="pixels">[channels, …], from 0 to 255</param>
-    public void Normalize(Span<float> pixels)
+    public void Normalize(Span<float> pixels, int channels)
     {
-        var length = pixels.Length / Mean.Count;
-        for (var channel = 0; channel < Mean.Count; channel++)
+        var length = pixels.Length / channels;
+        for (var channel = 0; channel < channels; channel++)
         {
-            var (mean, deviation) = ((float)Mean[channel], (float)Deviation[channel]);
+            var (mean, deviation) = ((float)Of(Mean, channel), (float)Of(Deviation, channel));
             foreach (ref var pixel in pixels.Slice(channel * length, length))
             {
                 pixel = ((pixel / 255) - mean) / deviation;
             }
         }
     }
+
+    private static double Of(IReadOnlyList<double> numbers, int channel) => numbers[numbers.Count == 1 ? 0 : channel];
+
+    private static JsonArray OfChannels(IReadOnlyList<double> numbers, int channels) =>
+        [.. Enumerable.Range(0, channels).Select(channel => (JsonNode?)Of(numbers, channel))];
 }

@@ -40,7 +40,7 @@ internal sealed class ImageProcessorReader(string path, JsonObject config)
         {
             null => needed,
             JsonValue value when value.TryGetValue(out int number) => number,
-            JsonObject sides when (int?)Side(sides, "height") == (int?)Side(sides, "width") => Side(sides, "height") ?? 0,
+            JsonObject sides when Side(sides, "height") == Side(sides, "width") => Side(sides, "height") ?? 0,
             _ => 0,
         };
         if (size != needed)

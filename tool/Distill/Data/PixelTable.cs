@@ -9,7 +9,7 @@ namespace Distill.Data;
 internal static class PixelTable
 {
     /// <summary>The columns of the pixels.</summary>
-    /// <param name="label">the column of the labels, which must be there; null: one named 'label' is passed over</param>
+    /// <param name="label">of the labels, which must be there; null: a column named 'label' is passed over</param>
     /// <exception cref="UserException">the columns cannot be those of square images</exception>
     public static string[] Columns(TableSource source, string? label)
     {

@@ -75,10 +75,12 @@ internal static class Pixels
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
         var (toRight, toBottom) = (x - left, y - top);
-        return (float)(
-            ((1 - toBottom) * (((1 - toRight) * At(plane, size, left, top)) + (toRight * At(plane, size, left + 1, top))))
-            + (toBottom * (((1 - toRight) * At(plane, size, left, top + 1)) + (toRight * At(plane, size, left + 1, top + 1)))));
+        var (above, below) = (Along(plane, size, left, top, toRight), Along(plane, size, left, top + 1, toRight));
+        return (float)(((1 - toBottom) * above) + (toBottom * below));
     }
+
+    private static double Along(ReadOnlySpan<float> plane, int size, int left, int y, double share) =>
+        ((1 - share) * At(plane, size, left, y)) + (share * At(plane, size, left + 1, y));
 
     private static double At(ReadOnlySpan<float> plane, int size, int x, int y) =>
         x < 0 || y < 0 || x >= size || y >= size ? 0 : plane[(y * size) + x];

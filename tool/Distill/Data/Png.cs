@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Distill.Data;
 
 /// <summary>
-/// PNG images of up to 8 bits a sample: gray, colours, palettes, with or without alpha, which is left out; interlaced or
-/// not. PNG Specification (Second Edition), W3C 2003.
+/// PNG images of up to 8 bits a sample: gray, colours, palettes, with or without alpha, which is left out, interlaced
+/// or not. PNG Specification (Second Edition), W3C 2003.
 /// </summary>
 internal static class Png
 {
@@ -41,7 +41,8 @@ internal static class Png
                 default:
                     if (char.IsAsciiLetterUpper(type[0]))
                     {
-                        throw new BadImageException($"holds a part {Quoted.Short(type)} that must be understood and is not.");
+                        throw new BadImageException(
+                            $"holds a part {Quoted.Short(type)} that must be understood and is not.");
                     }
 
                     break;

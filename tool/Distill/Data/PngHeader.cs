@@ -19,7 +19,8 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int Samples, 
             throw new BadImageException("is damaged: its header has a wrong length.");
         }
 
-        var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(chunk), BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]));
+        var width = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+        var height = BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]);
         var (depth, kind) = (chunk[8], chunk[9]);
         Raster.CheckSize(width, height);
         if (depth == 16)

@@ -32,8 +32,12 @@ internal static class PortableMap
         var values = kind is '2' or '3' ? Written(file, at, count) : Packed(file, at, count);
         var wrong = Array.FindIndex(values, value => value > largest);
         return wrong < 0
-            ? image with { Samples = Array.ConvertAll(values, value => (byte)(((value * 255) + (largest / 2)) / largest)) }
-            : throw new BadImageException($"is damaged: a sample is {values[wrong]}; its header tells {largest} at most.");
+            ? image with
+            {
+                Samples = Array.ConvertAll(values, value => (byte)(((value * 255) + (largest / 2)) / largest)),
+            }
+            : throw new BadImageException(
+                $"is damaged: a sample is {values[wrong]}; its header tells {largest} at most.");
     }
 
     private static byte[] Packed(ReadOnlySpan<byte> file, int at, int count) =>

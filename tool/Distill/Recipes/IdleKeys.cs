@@ -34,6 +34,8 @@ internal static class IdleKeys
             "the task reads one text a row. Remove it."),
         new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
             "only the task masked-lm masks tokens. Remove it."),
+        .. OfTexts(),
+        .. OfImages(),
         new("data.split.validation", ["data.validation"], recipe => recipe.Data.Validation is not null,
             "data.validation names the rows. Remove one of the two."),
         new("data.split.test", ["data.test"], recipe => recipe.Data.Test is not null,
@@ -80,6 +82,41 @@ internal static class IdleKeys
             }
         }
     }
+
+    private static IEnumerable<IdleKey> OfTexts()
+    {
+        string[] keys =
+        [
+            "data.text", "data.text_pair", "data.tokens", "data.max_length", "tokenizer",
+            .. OfModels("vocab_size", "max_position_embeddings", "type_vocab_size"),
+        ];
+        foreach (var key in keys)
+        {
+            yield return new(key, ["task"], recipe => recipe.Task.IsImages(),
+                "the task looks at images, not at texts. Remove it.");
+        }
+    }
+
+    private static IEnumerable<IdleKey> OfImages()
+    {
+        string[] keys = ["data.image", "data.label_names", .. OfModels("patch_size", "qkv_bias")];
+        foreach (var key in keys)
+        {
+            yield return new(key, ["task"], recipe => !recipe.Task.IsImages(),
+                "the task reads texts, not images. Remove it.");
+        }
+
+        yield return new("data.label", ["task", "data.train"], recipe => recipe.Task.IsImages() && !HasTable(recipe),
+            "only tables have columns; data.train is no .csv, .tsv or .tab. Remove it.");
+    }
+
+    private static IEnumerable<string> OfModels(params string[] names) =>
+        from model in new[] { "teacher.model", "student.model" }
+        from name in names
+        select $"{model}.{name}";
+
+    private static bool HasTable(Recipe recipe) =>
+        recipe.Data.Delimiter is not null || Path.GetExtension(recipe.Data.Train) is ".csv" or ".tsv" or ".tab";
 
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
 

@@ -33,7 +33,10 @@ internal sealed class KeyShape
 
     public bool IsSection => SectionShape.IsSection(Type);
 
-    public bool IsList => Type == typeof(EqualList<int>);
+    public bool IsList => EqualList.IsOne(Type);
+
+    /// <summary>The type of a single value: of a list's items.</summary>
+    public Type ItemType => IsList ? Type.GetGenericArguments()[0] : Type;
 
     /// <summary>The words that it takes, in the order of the enum; none where it takes something else.</summary>
     public IReadOnlyList<string> Words => Type.IsEnum ? [.. Enum.GetNames(Type).Select(Spelling.Word)] : [];

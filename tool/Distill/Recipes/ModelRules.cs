@@ -100,6 +100,8 @@ internal static class ModelRules
             ("intermediate_size", $"{student.IntermediateSize}", $"{teacher.IntermediateSize}"),
             ("max_position_embeddings", $"{student.MaxPositionEmbeddings}", $"{teacher.MaxPositionEmbeddings}"),
             ("type_vocab_size", $"{student.TypeVocabSize}", $"{teacher.TypeVocabSize}"),
+            ("patch_size", $"{student.PatchSize}", $"{teacher.PatchSize}"),
+            ("qkv_bias", RecipeWriter.Scalar(student.QkvBias), RecipeWriter.Scalar(teacher.QkvBias)),
             ("vocab_size", RecipeWriter.Scalar(student.VocabSize), RecipeWriter.Scalar(teacher.VocabSize)),
             ("hidden_act", Spelling.Word(student.HiddenAct), Spelling.Word(teacher.HiddenAct)),
         ];

@@ -29,6 +29,12 @@ internal sealed record ModelSection
     [Key("Kinds of text that the model tells apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
     public int TypeVocabSize { get; init; } = 2;
 
+    [Key("The side of the squares that an image is cut into, in pixels.", AtLeast = 1, AtMost = 1024)]
+    public int PatchSize { get; init; } = 16;
+
+    [Key("Whether the maps to query, key and value add a bias.")]
+    public bool QkvBias { get; init; } = true;
+
     [Key("The function inside the feed-forward part.")]
     public ActivationKind HiddenAct { get; init; } = ActivationKind.Gelu;
 
@@ -48,6 +54,15 @@ internal sealed record ModelSection
 internal enum ArchitectureKind
 {
     Bert,
+    Vit,
+    Deit,
+}
+
+internal static class ArchitectureKinds
+{
+    /// <summary>The family's models look at images, and not at texts.</summary>
+    public static bool IsImages(this ArchitectureKind architecture) =>
+        architecture is ArchitectureKind.Vit or ArchitectureKind.Deit;
 }
 
 internal enum ActivationKind

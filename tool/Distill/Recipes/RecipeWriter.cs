@@ -59,6 +59,8 @@ internal static partial class RecipeWriter
         char character => Text(character.ToString()),
         string text => Text(text),
         EqualList<int> list => $"[{string.Join(", ", list)}]",
+        EqualList<double> list => $"[{string.Join(", ", list.Select(Number))}]",
+        EqualList<string> list => $"[{string.Join(", ", list.Select(Text))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

@@ -23,7 +23,7 @@ internal static partial class ScalarReader
             return ReadWord(key, text, out wrong);
         }
 
-        if (key.Type == typeof(string))
+        if (key.ItemType == typeof(string))
         {
             return ReadText(text, out wrong);
         }
@@ -44,7 +44,7 @@ internal static partial class ScalarReader
             return ReadTruth(key, text, out wrong);
         }
 
-        var isWhole = key.Type == typeof(int) || key.IsList;
+        var isWhole = key.ItemType == typeof(int);
         var number = ReadNumber(key, text, isWhole, out wrong);
         return isWhole ? (int?)number : (object?)number;
     }
@@ -115,7 +115,7 @@ internal static partial class ScalarReader
     {
         if (!(isWhole ? Whole() : Number()).IsMatch(text.Value))
         {
-            var what = key.IsList ? "whole numbers" : Expected.Of(key);
+            var what = !key.IsList ? Expected.Of(key) : isWhole ? "whole numbers" : "numbers";
             wrong = $"is {Quoted.Short(text.Value)}; it must be {what}.{Hint(text.Value, isWhole)}";
             return null;
         }

@@ -38,6 +38,12 @@ internal static class InputCheck
 
             try
             {
+                if (file.Recipe.Task.IsImages())
+                {
+                    FirstImage(file, path, hasLabels);
+                    continue;
+                }
+
                 var columns = TableReader.Columns(file.Resolve(path), file.Recipe.Data.Delimiter);
                 problems.AddRange(Missing(file, path, columns, hasLabels));
             }
@@ -49,6 +55,16 @@ internal static class InputCheck
 
         problems.AddRange(TeacherCheck.Run(file));
         return problems;
+    }
+
+    private static void FirstImage(RecipeFile file, string path, bool hasLabels)
+    {
+        var data = file.Recipe.Data;
+        var source = new TableSource(file.Resolve(path), data.Delimiter);
+        var labels = hasLabels ? new ImageLabels(data.Label, data.LabelNames) : null;
+
+        // Only what is wrong with the whole set; bad images are told when all are read.
+        _ = ImageRows.Read(source, labels, new RowProblems(Data.BadRows.Skip)).FirstOrDefault();
     }
 
     private static IEnumerable<Problem> Missing(

@@ -7,8 +7,10 @@ namespace Distill.Runs;
 internal static class ModelBuilder
 {
     /// <summary>A network with fresh weights, drawn from the seed.</summary>
-    public static Model Create(ModelSection section, PreparedData data, int seed, Torch.Device device) =>
-        Model.Create(Config(section, data), (ulong)seed, device);
+    /// <param name="fromTeacher">whether it will learn from a teacher, for which some families have a head</param>
+    public static Model Create(
+        ModelSection section, PreparedData data, int seed, Torch.Device device, bool fromTeacher) =>
+        Model.Create(Config(section, data, fromTeacher), (ulong)seed, device);
 
     /// <summary>The teacher as it is before the recipe trains it, frozen; a given one is finished already.</summary>
     public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device)
@@ -16,17 +18,20 @@ internal static class ModelBuilder
         var recipe = file.Recipe;
         var model = recipe.Teacher.From is { } from
             ? ModelLoader.Load(file.Resolve(from), device)
-            : Create(recipe.Teacher.Model!, data, recipe.Seed, device);
+            : Create(recipe.Teacher.Model!, data, recipe.Seed, device, fromTeacher: false);
         model.Weights.Freeze();
         return model;
     }
 
     /// <summary>The section as its family's config.</summary>
-    public static ModelConfig Config(ModelSection section, PreparedData data) => section.Architecture switch
-    {
-        ArchitectureKind.Bert => Bert(section, data),
-        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
-    };
+    private static ModelConfig Config(ModelSection section, PreparedData data, bool fromTeacher) =>
+        section.Architecture switch
+        {
+            ArchitectureKind.Bert => Bert(section, data),
+            ArchitectureKind.Vit => Vit(section, data),
+            ArchitectureKind.Deit => Deit(section, data, fromTeacher),
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
+        };
 
     private static BertConfig Bert(ModelSection section, PreparedData data) => new()
     {
@@ -39,18 +44,58 @@ internal static class ModelBuilder
         MaxPositionEmbeddings = section.MaxPositionEmbeddings,
         TypeVocabSize = section.TypeVocabSize,
         PadTokenId = (int)data.PadId,
-        HiddenAct = section.HiddenAct switch
-        {
-            ActivationKind.Gelu => "gelu",
-            ActivationKind.GeluNew => "gelu_new",
-            ActivationKind.Relu => "relu",
-            ActivationKind.Silu => "silu",
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section.HiddenAct, null),
-        },
+        HiddenAct = Activation(section.HiddenAct),
         HiddenDropoutProb = section.HiddenDropoutProb,
         AttentionProbsDropoutProb = section.AttentionProbsDropoutProb,
         InitializerRange = section.InitializerRange,
         LayerNormEps = section.LayerNormEps,
         Labels = data.Labels.Names,
+    };
+
+    private static VitConfig Vit(ModelSection section, PreparedData data) => new()
+    {
+        Head = data.Task.Head,
+        HiddenSize = section.HiddenSize,
+        NumHiddenLayers = section.NumHiddenLayers,
+        NumAttentionHeads = section.NumAttentionHeads,
+        IntermediateSize = section.IntermediateSize,
+        ImageSize = data.ImageShape.Size,
+        PatchSize = section.PatchSize,
+        NumChannels = data.ImageShape.Channels,
+        QkvBias = section.QkvBias,
+        HiddenAct = Activation(section.HiddenAct),
+        HiddenDropoutProb = section.HiddenDropoutProb,
+        AttentionProbsDropoutProb = section.AttentionProbsDropoutProb,
+        InitializerRange = section.InitializerRange,
+        LayerNormEps = section.LayerNormEps,
+        Labels = data.Labels.Names,
+    };
+
+    private static DeitConfig Deit(ModelSection section, PreparedData data, bool fromTeacher) => new()
+    {
+        Head = fromTeacher ? Head.ImageClassificationWithTeacher : data.Task.Head,
+        HiddenSize = section.HiddenSize,
+        NumHiddenLayers = section.NumHiddenLayers,
+        NumAttentionHeads = section.NumAttentionHeads,
+        IntermediateSize = section.IntermediateSize,
+        ImageSize = data.ImageShape.Size,
+        PatchSize = section.PatchSize,
+        NumChannels = data.ImageShape.Channels,
+        QkvBias = section.QkvBias,
+        HiddenAct = Activation(section.HiddenAct),
+        HiddenDropoutProb = section.HiddenDropoutProb,
+        AttentionProbsDropoutProb = section.AttentionProbsDropoutProb,
+        InitializerRange = section.InitializerRange,
+        LayerNormEps = section.LayerNormEps,
+        Labels = data.Labels.Names,
+    };
+
+    private static string Activation(ActivationKind kind) => kind switch
+    {
+        ActivationKind.Gelu => "gelu",
+        ActivationKind.GeluNew => "gelu_new",
+        ActivationKind.Relu => "relu",
+        ActivationKind.Silu => "silu",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -51,7 +51,7 @@ internal sealed class ModelStages(
         return Finish(stages.Complete("teacher", fingerprint, stage =>
         {
             using var model = ModelBuilder.Create(
-                section.Model!, data, _recipe.Seed, TrainingParts.Device(section.Training));
+                section.Model!, data, _recipe.Seed, TrainingParts.Device(section.Training), fromTeacher: false);
             Train(
                 stage,
                 model,
@@ -141,7 +141,8 @@ internal sealed class ModelStages(
         return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            using var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
+            using var student = ModelBuilder.Create(
+                _recipe.Student.Model, data, _recipe.Seed, device, fromTeacher: teaching is not null);
             if (start is not null)
             {
                 using var source = ModelLoader.Load(teacher!.Path, device);
@@ -182,6 +183,8 @@ internal sealed class ModelStages(
             tokenizer.Save(stage.Path);
             LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
         }
+
+        data.Images?.Write(stage.Path, data.ImageShape);
 
         JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
     }

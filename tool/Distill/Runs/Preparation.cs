@@ -10,7 +10,15 @@ internal static class Preparation
     {
         var tokenizer = new TokenizerStage(file, stages).Run();
         var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels(file));
-        VocabularyCheck.Run(file, data.VocabularySize);
+        if (file.Recipe.Task.IsImages())
+        {
+            ImageCheck.Run(file, data.ImageShape);
+        }
+        else
+        {
+            VocabularyCheck.Run(file, data.VocabularySize);
+        }
+
         return data;
     }
 

@@ -17,6 +17,7 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
         TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
+        TaskKind.ImageClassification => new ClassifiedImages(file),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
     };
 
@@ -25,8 +26,16 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => Head.SequenceClassification,
         TaskKind.MaskedLm => Head.MaskedLM,
+        TaskKind.ImageClassification => Head.ImageClassification,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
+
+    /// <summary>How images become what models read; null where rows are no images.</summary>
+    public virtual ImageProcessor? Images => null;
+
+    /// <summary>What the files of a source hold, as one word.</summary>
+    public static string HashOf(TaskKind task, string path) =>
+        task.IsImages() ? ContentHash.OfFiles(ImageRows.Files(path)) : ContentHash.OfFile(path);
 
     /// <summary>Adds what the examples depend on, beside the tokenizer and the files' content.</summary>
     public abstract void Describe(Fingerprint fingerprint);

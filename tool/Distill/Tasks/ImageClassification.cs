@@ -7,13 +7,10 @@ namespace Distill.Tasks;
 /// <summary>One label of several for each image.</summary>
 /// <param name="labels">in the order of the model's outputs</param>
 /// <param name="augmentation">of training; in evaluation images are as they are</param>
-/// <param name="patches">that a model reads of each image</param>
+/// <param name="patchSize">pixels on a side of what the model counts as tokens</param>
 internal sealed class ImageClassification(
-    IReadOnlyList<string> labels, ImageProcessor processor, Augmentation augmentation, int patches) : ITask
+    IReadOnlyList<string> labels, ImageProcessor processor, Augmentation augmentation, int patchSize) : ITask
 {
-    // The mean of each channel, which becomes 0 to the model.
-    private readonly float[] _blot = [.. processor.Mean.Select(mean => (float)(255 * mean))];
-
     public Head Head => Head.ImageClassification;
 
     public bool IsRepeatable { get; } = augmentation == Augmentation.None;
@@ -26,26 +23,19 @@ internal sealed class ImageClassification(
         var pixels = new float[positions.Length * shape.Values];
         for (var i = 0; i < positions.Length; i++)
         {
-            var image = pixels.AsSpan(i * shape.Values, shape.Values);
-            Copy(examples, positions[i], image);
-            if (draw is { } chance)
-            {
-                augmentation.Apply(image, shape, chance, positions[i], _blot);
-            }
-
-            processor.Normalize(image);
+            Fill(pixels.AsSpan(i * shape.Values, shape.Values), shape, examples, positions[i], draw);
         }
 
-        int[] all = positions.ToArray();
-        return new ImageBatch(
-            all, pixels, shape, patches, new ClassTargets(Array.ConvertAll(all, examples.Label)));
+        int[] all = [.. positions];
+        var patches = shape.Size / patchSize * (shape.Size / patchSize);
+        return new ImageBatch(all, pixels, shape, patches, new ClassTargets(Array.ConvertAll(all, examples.Label)));
     }
 
     public Score Judge(Answers answers) => ClassificationMetrics.Of(answers, labels.Count);
 
     public IReadOnlyList<ClassScore> PerClass(Answers answers) => ClassificationMetrics.PerClass(answers, labels);
 
-    private static void Copy(ExampleSet examples, int example, Span<float> pixels)
+    private void Fill(Span<float> pixels, ImageShape shape, ExampleSet examples, int example, ulong? draw)
     {
         var values = ArrayPool<long>.Shared.Rent(pixels.Length);
         examples.CopyValues(example, values);
@@ -55,5 +45,15 @@ internal sealed class ImageClassification(
         }
 
         ArrayPool<long>.Shared.Return(values);
+        if (draw is { } chance)
+        {
+            augmentation.Apply(pixels, shape, chance, example, Brightness(shape));
+        }
+
+        processor.Normalize(pixels, shape.Channels);
     }
+
+    // The mean of each channel, which becomes 0 to the model.
+    private float[] Brightness(ImageShape shape) =>
+        [.. Enumerable.Range(0, shape.Channels).Select(processor.Brightness)];
 }
