@@ -17,7 +17,7 @@ internal static class ImageExamples
         TableSource source, ImageLabels labels, Labels? known, ImageFit fit, RowProblems problems)
     {
         var (used, before) = (0, problems.Count);
-        var rows = ImageRows.Read(source, known is null ? null : labels, problems);
+        var rows = ImageRows.Read(source, labels, labelled: known is not null, problems);
         var chunk = Math.Clamp(ChunkValues / fit.Shape.Values, 1, 256);
         foreach (var (row, example, flaw) in OrderedWork.Select(rows, row => Make(row, known, fit), chunk))
         {
@@ -55,7 +55,7 @@ internal static class ImageExamples
         }
 
         var found = sources
-            .SelectMany(source => ImageRows.Read(source, labels, problems))
+            .SelectMany(source => ImageRows.Read(source, labels, labelled: true, problems))
             .Select(row => row.Label!)
             .Where(name => name.Length > 0)
             .Distinct()

@@ -17,14 +17,14 @@ internal sealed record ImageFit(int Size, int Channels, bool Resizes, bool Recol
     /// <param name="size">null: that of the first image, and of all others</param>
     /// <param name="channels">null: those of the first image, and of all others</param>
     /// <exception cref="UserException">no image can be used, or the first is not square</exception>
-    public static ImageFit Of(int? size, int? channels, TableSource source)
+    public static ImageFit Of(int? size, int? channels, TableSource source, ImageLabels labels)
     {
         if (size is { } wantedSize && channels is { } wantedChannels)
         {
             return new ImageFit(wantedSize, wantedChannels, Resizes: true, Recolours: true, AsTheFirst);
         }
 
-        var (first, place) = First(source);
+        var (first, place) = First(source, labels);
         return size is not null || first.Width == first.Height
             ? new ImageFit(
                 size ?? first.Width,
@@ -52,9 +52,9 @@ internal sealed record ImageFit(int Size, int Channels, bool Resizes, bool Recol
         return Resampling.Resize(image.In(Channels), Size, Size);
     }
 
-    private static (Raster Image, string Place) First(TableSource source)
+    private static (Raster Image, string Place) First(TableSource source, ImageLabels labels)
     {
-        foreach (var row in ImageRows.Read(source, labels: null, new RowProblems(BadRows.Skip)))
+        foreach (var row in ImageRows.Read(source, labels, labelled: false, new RowProblems(BadRows.Skip)))
         {
             try
             {

@@ -11,18 +11,19 @@ internal static class ImageRows
     public static bool IsTable(TableSource source) =>
         source.Delimiter is not null || _tables.Contains(Path.GetExtension(source.Path).ToLowerInvariant());
 
-    /// <param name="labels">null where labels are not to be read</param>
+    /// <param name="labelled">whether labels are read</param>
     /// <param name="problems">gets what is no image, without having been unpacked</param>
     /// <exception cref="UserException">there is no such set, or it is damaged as a whole</exception>
-    public static IEnumerable<ImageRow> Read(TableSource source, ImageLabels? labels, RowProblems problems)
+    public static IEnumerable<ImageRow> Read(
+        TableSource source, ImageLabels labels, bool labelled, RowProblems problems)
     {
-        var rows = Directory.Exists(source.Path) ? ImageFolder.Read(source.Path, labels is not null, problems)
-            : IsTable(source) ? PixelTable.Read(source with { Limit = null }, labels?.Column, problems)
-            : IdxImages.Read(source.Path, labels is not null);
+        var rows = Directory.Exists(source.Path) ? ImageFolder.Read(source.Path, labelled, problems)
+            : IsTable(source) ? PixelTable.Read(source with { Limit = null }, labels.Column, labelled, problems)
+            : IdxImages.Read(source.Path, labelled);
 
         return rows
             .Take(source.Limit ?? int.MaxValue)
-            .Select(row => row.Label is null ? row : row with { Label = labels!.NameOf(row.Label) });
+            .Select(row => row.Label is null ? row : row with { Label = labels.NameOf(row.Label) });
     }
 
     /// <summary>The files that hold the set, by names that do not change when it is moved.</summary>

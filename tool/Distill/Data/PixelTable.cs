@@ -8,13 +8,29 @@ namespace Distill.Data;
 /// </summary>
 internal static class PixelTable
 {
+    public static IEnumerable<ImageRow> Read(TableSource source, string label, bool labelled, RowProblems problems)
+    {
+        var pixels = Columns(source, label, labelled);
+        var shape = ImageShape.Of(pixels.Length)!.Value;
+        string[] wanted = labelled ? [.. pixels, label] : pixels;
+        foreach (var row in TableReader.Read(source, wanted, problems))
+        {
+            yield return new ImageRow(
+                $"{source.Path}:{row.Line}",
+                row.Line,
+                labelled ? row.Fields[^1] : null,
+                () => new Raster(shape.Size, shape.Size, shape.Channels, Samples(row, pixels)));
+        }
+    }
+
     /// <summary>The columns of the pixels.</summary>
-    /// <param name="label">of the labels, which must be there; null: a column named 'label' is passed over</param>
+    /// <param name="label">the column of the labels</param>
+    /// <param name="labelled">whether there must be one</param>
     /// <exception cref="UserException">the columns cannot be those of square images</exception>
-    public static string[] Columns(TableSource source, string? label)
+    private static string[] Columns(TableSource source, string label, bool labelled)
     {
         var columns = TableReader.Columns(source.Path, source.Delimiter);
-        if (label is not null && !columns.Contains(label))
+        if (labelled && !columns.Contains(label))
         {
             throw new UserException(
                 ExitCode.InputInvalid,
@@ -23,7 +39,7 @@ internal static class PixelTable
                 + Nearest.Question(label, columns));
         }
 
-        string[] pixels = [.. columns.Where(column => column != (label ?? "label"))];
+        string[] pixels = [.. columns.Where(column => column != label)];
         return ImageShape.Of(pixels.Length) is not null
             ? pixels
             : throw new UserException(
@@ -31,21 +47,6 @@ internal static class PixelTable
                 source.Path,
                 $"{Quoted.Count(pixels.Length, "column")} beside the label cannot hold a square image: size × size "
                 + "values in gray, three times as many in colours. Every column but the label's must be a pixel.");
-    }
-
-    public static IEnumerable<ImageRow> Read(TableSource source, string? label, RowProblems problems)
-    {
-        var pixels = Columns(source, label);
-        var shape = ImageShape.Of(pixels.Length)!.Value;
-        string[] wanted = label is null ? pixels : [.. pixels, label];
-        foreach (var row in TableReader.Read(source, wanted, problems))
-        {
-            yield return new ImageRow(
-                $"{source.Path}:{row.Line}",
-                row.Line,
-                label is null ? null : row.Fields[^1],
-                () => new Raster(shape.Size, shape.Size, shape.Channels, Samples(row, pixels)));
-        }
     }
 
     private static byte[] Samples(Row row, string[] columns)

@@ -10,6 +10,9 @@ namespace Distill.Evaluation;
 /// <summary>A finished model that labels images.</summary>
 internal sealed class ImageClassifier : FinishedModel
 {
+    /// <summary>Of a table, where the user names no column.</summary>
+    private static readonly ImageLabels _unnamed = new("label", Names: null);
+
     private readonly ImageFit _fit;
 
     private ImageClassifier(Model model, ImageConfig config, ImageProcessor processor) : base(model)
@@ -60,12 +63,12 @@ internal sealed class ImageClassifier : FinishedModel
 
     public override TemporaryExamples ReadLabelled(TableSource source, NamedColumns columns, RowProblems problems) =>
         columns is { Text.Column: null, Pair: null }
-            ? Read(source, columns.Label.Column ?? "label", Labels, problems)
+            ? Read(source, columns.Label.Column ?? _unnamed.Column, Labels, problems)
             : throw new UserException(ExitCode.Usage, "", "The model looks at images; no column of texts is read.");
 
     /// <summary>The images of a set, whose labels are not looked at.</summary>
     public TemporaryExamples Read(TableSource source, RowProblems problems) =>
-        Read(source, "label", known: null, problems);
+        Read(source, _unnamed.Column, known: null, problems);
 
     /// <summary>Images as they are given; the line of an example is its place, from 1.</summary>
     public TemporaryExamples Read(IReadOnlyList<string> files)
@@ -96,7 +99,7 @@ internal sealed class ImageClassifier : FinishedModel
     public static IEnumerable<(int Example, string[] Name)> Names(TableSource source, TemporaryExamples examples)
     {
         var next = 0;
-        foreach (var row in ImageRows.Read(source, labels: null, new RowProblems(BadRows.Skip)))
+        foreach (var row in ImageRows.Read(source, _unnamed, labelled: false, new RowProblems(BadRows.Skip)))
         {
             if (next < examples.Set.Count && row.Number == examples.Line(next))
             {

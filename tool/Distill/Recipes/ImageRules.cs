@@ -34,12 +34,15 @@ internal static class ImageRules
             return;
         }
 
-        var others = Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsImages() == task.IsImages())
-            .Select(kind => Spelling.Word(kind));
+        List<string> others =
+        [
+            .. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsImages() == task.IsImages())
+                .Select(kind => Spelling.Word(kind)),
+        ];
         context.Refuse(
             key,
             $"{key} is {Spelling.Word(model.Architecture)}, which reads {(task.IsImages() ? "texts" : "images")}; "
-            + $"{Spelling.Word(task)} needs one of {Quoted.List([.. others])}.");
+            + $"{Spelling.Word(task)} needs {(others.Count == 1 ? "" : "one of ")}{Quoted.List(others)}.");
     }
 
     private static void PatchesFillTheImage(string name, ModelSection model, RuleContext context)

@@ -8,7 +8,7 @@ internal sealed record ImageSection
     public int? Size { get; init; }
 
     [Key(
-        "1 for gray, 3 for colours: other images are converted.",
+        "Channels of a pixel, 1 for gray or 3 for colours: other images are converted.",
         AtLeast = 1, AtMost = 3, Otherwise = "those of the images, which must all have the same")]
     public int? Channels { get; init; }
 

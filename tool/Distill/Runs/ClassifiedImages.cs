@@ -66,6 +66,6 @@ internal sealed class ClassifiedImages : TaskRows
     {
         var data = _file.Recipe.Data;
         return _fit ??= ImageFit.Of(
-            _section.Size, _section.Channels, new TableSource(_file.Resolve(data.Train), data.Delimiter));
+            _section.Size, _section.Channels, new TableSource(_file.Resolve(data.Train), data.Delimiter), _labels);
     }
 }

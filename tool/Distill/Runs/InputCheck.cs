@@ -61,10 +61,10 @@ internal static class InputCheck
     {
         var data = file.Recipe.Data;
         var source = new TableSource(file.Resolve(path), data.Delimiter);
-        var labels = hasLabels ? new ImageLabels(data.Label, data.LabelNames) : null;
+        var labels = new ImageLabels(data.Label, data.LabelNames);
 
         // Only what is wrong with the whole set; bad images are told when all are read.
-        _ = ImageRows.Read(source, labels, new RowProblems(Data.BadRows.Skip)).FirstOrDefault();
+        _ = ImageRows.Read(source, labels, hasLabels, new RowProblems(Data.BadRows.Skip)).FirstOrDefault();
     }
 
     private static IEnumerable<Problem> Missing(
