@@ -7,7 +7,10 @@ namespace Distill.Models;
 /// <summary>Loads a folder as the model that its config names.</summary>
 internal static class ModelLoader
 {
-    private static readonly Family[] _families = [BertConfig.Family];
+    private static readonly Family[] _families =
+    [
+        BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family,
+    ];
 
     /// <summary>What the folder's model is, without its weights.</summary>
     public static ModelConfig Config(string path) => Config(new ModelFolder(path));

@@ -33,6 +33,8 @@ internal static class IdleKeys
             "loss.soft.weight is 0. Remove it, or give loss.soft.weight a value above 0."),
         new("loss.soft.scale_by_t2", ["loss.soft.weight"], recipe => recipe.Loss.Soft.Weight == 0,
             "loss.soft.weight is 0. Remove it, or give loss.soft.weight a value above 0."),
+        .. OfModel("teacher.model", recipe => recipe.Teacher.Model),
+        .. OfModel("student.model", recipe => recipe.Student.Model),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];
@@ -51,6 +53,28 @@ internal static class IdleKeys
     }
 
     private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null };
+
+    /// <summary>Keys that a family of models does not have.</summary>
+    private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
+    {
+        (string Name, ArchitectureKind[] Families, string Why)[] keys =
+        [
+            ("embedding_size", [ArchitectureKind.Albert], "whose embeddings are as wide as its layers"),
+            ("type_vocab_size", [ArchitectureKind.Bert, ArchitectureKind.Albert],
+                "which tells the texts of a pair apart by the tokens between them"),
+            ("layer_norm_eps", [ArchitectureKind.Bert, ArchitectureKind.Roberta, ArchitectureKind.Albert],
+                "where it is always 1.0e-12"),
+        ];
+        foreach (var (name, families, why) in keys)
+        {
+            foreach (var family in Enum.GetValues<ArchitectureKind>().Except(families))
+            {
+                yield return new(
+                    $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
+                    $"{section}.architecture is {Spelling.Word(family)}, {why}. Remove it.");
+            }
+        }
+    }
 
     private static IEnumerable<IdleKey> OfTraining(string section, Func<Recipe, TrainingSection> training)
     {
