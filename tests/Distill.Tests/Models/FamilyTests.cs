@@ -15,10 +15,18 @@ public sealed class FamilyTests : IDisposable
     private readonly TensorScope _scope = new();
 
     /// <summary>Every folder of Fixtures/models.</summary>
-    public static TheoryData<string> Families => ["bert", "bert-mlm", "distilbert", "roberta", "albert"];
+    public static TheoryData<string> Families =>
+    [
+        "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
+        "roberta-mlm", "albert", "albert-mlm",
+    ];
 
     /// <summary>Those that read texts.</summary>
-    public static TheoryData<string> TextFamilies => ["bert", "bert-mlm", "distilbert", "roberta", "albert"];
+    public static TheoryData<string> TextFamilies =>
+    [
+        "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
+        "roberta-mlm", "albert", "albert-mlm",
+    ];
 
     public void Dispose()
     {
@@ -182,7 +190,9 @@ public sealed class FamilyTests : IDisposable
 
         var after = model.Config.ToJson();
 
-        Assert.All(before, pair => Assert.True(JsonNode.DeepEquals(pair.Value, after[pair.Key]), pair.Key));
+        Assert.All(before, pair => Assert.True(
+            JsonNode.DeepEquals(pair.Value, after[pair.Key]),
+            $"{pair.Key}: was {pair.Value?.ToJsonString()}, is {after[pair.Key]?.ToJsonString()}"));
     }
 
     [Theory]

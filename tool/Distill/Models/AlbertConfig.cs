@@ -43,7 +43,8 @@ internal sealed record AlbertConfig : EncoderConfig
     public int EmbeddingSize { get; init; } = 128;
 
     /// <summary>
-    /// How many blocks of weights there are; the layers are dealt evenly among them, in order. Published models have one.
+    /// How many blocks of weights there are; the layers are dealt evenly among them, in order. Published models have
+    /// one.
     /// </summary>
     public int NumHiddenGroups { get; init; } = 1;
 

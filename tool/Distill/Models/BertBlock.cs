@@ -3,8 +3,8 @@ using Distill.Torch;
 namespace Distill.Models;
 
 /// <summary>
-/// The block of BERT and RoBERTa: attention, then two linear maps, each added to its input, with the norm after the sum.
-/// Devlin et al. 2019, section 3; Vaswani et al. 2017, Attention Is All You Need, section 3.1.
+/// The block of BERT and RoBERTa: attention, then two linear maps, each added to its input, with the norm after the
+/// sum. Devlin et al. 2019, section 3; Vaswani et al. 2017, Attention Is All You Need, section 3.1.
 /// </summary>
 internal sealed class BertBlock(EncoderConfig config, Weights weights)
 {

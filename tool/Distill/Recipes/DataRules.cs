@@ -9,6 +9,7 @@ internal static class DataRules
         FilesAreApart(context);
         ColumnsAreApart(context);
         TokenizerIsOne(context);
+        LanguageIsText(context);
         foreach (var (name, model) in ModelRules.Models(context.Recipe))
         {
             ModelReadsTheRows(name, model, context);
@@ -65,7 +66,7 @@ internal static class DataRules
         (string Key, string? Column)[] inputs = [input, ("data.text_pair", data.TextPair)];
         foreach (var (key, column) in inputs)
         {
-            if (column == data.Label && context.AreSound(key, "data.label"))
+            if (column == data.Label && !context.Recipe.Task.IsLanguage() && context.AreSound(key, "data.label"))
             {
                 context.Refuse(
                     key,
@@ -91,6 +92,18 @@ internal static class DataRules
         }
     }
 
+    private static void LanguageIsText(RuleContext context)
+    {
+        var task = context.Recipe.Task;
+        if (task.IsLanguage() && context.Recipe.Data.Tokens is not null && context.AreSound("task", "data.tokens"))
+        {
+            context.Refuse(
+                "data.tokens",
+                $"data.tokens holds ids without a tokenizer; {Spelling.Word(task)} needs one, for its special tokens. "
+                + "Give the texts themselves with data.text.");
+        }
+    }
+
     private static void ModelReadsTheRows(string name, ModelSection model, RuleContext context)
     {
         var data = context.Recipe.Data;
@@ -103,7 +116,8 @@ internal static class DataRules
                 + "cannot read such rows. Shorten the rows or lengthen the model.");
         }
 
-        if (data.TextPair is not null && model is { Architecture: ArchitectureKind.Bert or ArchitectureKind.Albert, TypeVocabSize: < 2 }
+        if (data.TextPair is not null
+            && model is { Architecture: ArchitectureKind.Bert or ArchitectureKind.Albert, TypeVocabSize: < 2 }
             && context.AreSound("data.text_pair", types))
         {
             context.Refuse(types, $"{types} is 1; data.text_pair needs 2, to tell the texts apart.");
