@@ -4,7 +4,8 @@ namespace Distill.Models;
 
 /// <summary>
 /// ALBERT: BERT with narrow embeddings, which one linear map widens, and with one block, or few, passed through again
-/// and again. Lan et al. 2020, ALBERT: A Lite BERT for Self-supervised Learning of Language Representations, section 3.1.
+/// and again. Lan et al. 2020, ALBERT: A Lite BERT for Self-supervised Learning of Language Representations,
+/// section 3.1.
 /// </summary>
 internal sealed class Albert : TextModel
 {
