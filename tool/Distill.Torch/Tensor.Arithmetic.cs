@@ -21,6 +21,7 @@ public sealed partial class Tensor
     private static readonly Operator _abs = new("aten::abs");
     private static readonly Operator _cos = new("aten::cos");
     private static readonly Operator _sin = new("aten::sin");
+    private static readonly Operator _logAddExp = new("aten::logaddexp");
     private static readonly Operator _isFinite = new("aten::isfinite");
     private static readonly Operator _equal = new("aten::eq", "Scalar");
     private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
@@ -71,6 +72,9 @@ public sealed partial class Tensor
 
     /// <inheritdoc cref="Cos"/>
     public Tensor Sin() => _sin.Call(this);
+
+    /// <summary>log(eˣ + eʸ), without the overflow of either.</summary>
+    public Tensor LogAddExp(Tensor other) => _logAddExp.Call(this, other);
 
     /// <summary>bool: neither NaN nor infinite.</summary>
     public Tensor IsFinite() => _isFinite.Call(this);

@@ -27,6 +27,13 @@ internal static class PredictCommand
                 case TextClassifier classifier:
                     Labels(parsed, model, options, new(parsed, model, options, classifier, terminal));
                     break;
+                case MaskFiller filler:
+                    GuessPrinter.Print(
+                        options.LoneTexts(parsed),
+                        text => filler.Fill(text, GuessPrinter.Shown, model.PrecisionOf(parsed)),
+                        parsed.GetValue(options.Json),
+                        terminal);
+                    break;
             }
 
             return (int)ExitCode.Done;

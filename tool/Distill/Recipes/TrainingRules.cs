@@ -15,6 +15,7 @@ internal static class TrainingRules
 
         MicroBatchesFillTheBatch(section, training, context);
         Fp16NeedsCuda(section, training, context);
+        BestByIsTheTasks(section, training, context);
     }
 
     private static void MicroBatchesFillTheBatch(string section, TrainingSection training, RuleContext context)
@@ -38,6 +39,18 @@ internal static class TrainingRules
             context.Refuse(
                 $"{section}.precision",
                 $"{section}.precision is fp16 and {section}.device is cpu; fp16 needs CUDA. Choose bf16 or fp32.");
+        }
+    }
+
+    private static void BestByIsTheTasks(string section, TrainingSection training, RuleContext context)
+    {
+        var (key, task) = ($"{section}.best_by", context.Recipe.Task);
+        if (training.BestBy is { } figure && !task.Figures().Contains(figure) && context.IsGiven(key)
+            && context.AreSound(key, "task"))
+        {
+            var known = task.Figures().Select(each => Spelling.Word(each)).ToList();
+            context.Refuse(
+                key, $"{key} is {Spelling.Word(figure)}; {Spelling.Word(task)} has {Quoted.List(known)}.");
         }
     }
 

@@ -31,8 +31,10 @@ internal sealed record TrainingSection
     [Key("Longer gradients are shortened to this norm; null leaves them.", Above = 0, Otherwise = "no clipping")]
     public double? ClipNorm { get; init; } = 1;
 
-    [Key("Which figure on the validation rows picks the best epoch.")]
-    public BestBy BestBy { get; init; } = BestBy.Accuracy;
+    [Key(
+        "Which figure on the validation rows picks the best epoch.",
+        Otherwise = "accuracy; the loss where tokens are predicted")]
+    public BestBy? BestBy { get; init; }
 
     [Key("Ends before the last epoch when the validation rows say so.", Otherwise = "all epochs are run")]
     public EarlyStoppingSection? EarlyStopping { get; init; }

@@ -162,13 +162,13 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             return (train, validation, test);
         }
 
-        var rowLabels = Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray();
-        var split = Split.Stratified(
-            rowLabels,
-            labels,
-            validation is null ? _recipe.Data.Split.Validation : 0,
-            test is null ? _recipe.Data.Split.Test : 0,
-            (ulong)_recipe.Seed);
+        var ofValidation = validation is null ? _recipe.Data.Split.Validation : 0;
+        var ofTest = test is null ? _recipe.Data.Split.Test : 0;
+        var split = _recipe.Task.IsLanguage()
+            ? Split.Shuffled(train.File.Count, ofValidation, ofTest, (ulong)_recipe.Seed)
+            : Split.Stratified(
+                Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray(),
+                labels, ofValidation, ofTest, (ulong)_recipe.Seed);
         foreach (var note in split.Notes)
         {
             observer.OnNote(note);

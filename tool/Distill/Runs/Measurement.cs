@@ -16,28 +16,28 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
 {
     private const int BatchSize = 32;
 
-    /// <param name="names">folders in the run folder, the teacher first</param>
+    /// <param name="names">folders in the run folder, the teacher first where there is one</param>
     public Report Run(IReadOnlyList<string> names)
     {
-        Answers? teacher = null;
+        Answers? first = null;
         var models = new List<ModelMeasurement>();
         foreach (var name in names)
         {
             observer.OnProgress("measuring", models.Count, names.Count);
-            models.Add(Measure(name, ref teacher));
+            models.Add(Measure(name, ref first));
         }
 
         observer.OnProgress("measuring", models.Count, names.Count);
         return new Report(
             recipe.Name,
             recipe.Seed,
-            teacher?.Truth.Count(label => label != Data.Labels.None) ?? 0,
+            first?.Truth.Count(label => label != Data.Labels.None) ?? 0,
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models);
     }
 
-    private ModelMeasurement Measure(string name, ref Answers? teacher)
+    private ModelMeasurement Measure(string name, ref Answers? first)
     {
         var path = folder.Model(name);
         var section = recipe.Training;
@@ -46,9 +46,13 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         model.Weights.Freeze();
 
         var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
-        teacher ??= answers;
+        first ??= answers;
         var metrics = data.Task.Judge(answers).Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
-        metrics[Report.Agreement] = answers.Agreement(teacher);
+        if (recipe.HasTeacher)
+        {
+            metrics[Report.Agreement] = answers.Agreement(first);
+        }
+
         return new ModelMeasurement(
             name,
             name,

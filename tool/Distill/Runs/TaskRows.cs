@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Models;
 using Distill.Recipes;
 using Distill.Tasks;
 using Distill.Tokenizers;
@@ -15,7 +16,16 @@ internal abstract class TaskRows
     public static TaskRows Of(RecipeFile file, Tokenizer? tokenizer) => file.Recipe.Task switch
     {
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
+        TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
+    };
+
+    /// <summary>What a model for the task ends in.</summary>
+    public static Head HeadOf(TaskKind task) => task switch
+    {
+        TaskKind.TextClassification => Head.SequenceClassification,
+        TaskKind.MaskedLm => Head.MaskedLM,
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
     /// <summary>Adds what the examples depend on, beside the tokenizer and the files' content.</summary>

@@ -20,11 +20,25 @@ internal static class TeacherCheck
         try
         {
             var config = ModelLoader.Config(file.Resolve(from));
-            return config is TextConfig text ? [.. Rows(file, text), .. Start(file, text)] : [];
+            return config is TextConfig text
+                ? [.. Head(file, config), .. Rows(file, text), .. Start(file, text)]
+                : [.. Head(file, config)];
         }
         catch (UserException exception)
         {
             return exception.Problems;
+        }
+    }
+
+    private static IEnumerable<Problem> Head(RecipeFile file, ModelConfig teacher)
+    {
+        var task = file.Recipe.Task;
+        if (teacher.Head != TaskRows.HeadOf(task) && file.IsSound("task"))
+        {
+            yield return new(
+                file.Where(From),
+                $"the teacher of {From} ends in {teacher.Head}; {Spelling.Word(task)} needs {TaskRows.HeadOf(task)}. "
+                + "Use a teacher of the same task, or train one with teacher.model.");
         }
     }
 

@@ -61,7 +61,7 @@ internal static class TrainingParts
         section.Schedule.Warmup,
         budget.TotalSteps);
 
-    public static TrainingPlan Plan(TrainingSection section, Budget budget, long seed) => new(
+    public static TrainingPlan Plan(TrainingSection section, Budget budget, ITask task, long seed) => new(
         budget.TotalSteps,
         budget.EvaluateEvery,
         Precision(section),
@@ -69,6 +69,7 @@ internal static class TrainingParts
         seed,
         section.BestBy switch
         {
+            null => task.Metrics[0],
             BestBy.Accuracy => Metric.Accuracy,
             BestBy.MacroF1 => Metric.MacroF1,
             BestBy.Loss => Metric.Loss,
@@ -88,8 +89,24 @@ internal static class TrainingParts
         LossTerm[] terms =
         [
             new HardLoss(section.Hard.Weight, section.Hard.LabelSmoothing),
-            new SoftLoss(section.Soft.Weight, section.Soft.Temperature, section.Soft.ScaleByT2),
+            new SoftLoss(section.Soft.Weight, SoftTargets(section.Soft)),
         ];
         return [.. terms.Where(term => term.Weight > 0)];
     }
+
+    private static SoftTargets SoftTargets(SoftLossSection section) => new(
+        section.Divergence switch
+        {
+            DivergenceKind.ForwardKl => Divergence.ForwardKl,
+            DivergenceKind.ReverseKl => Divergence.ReverseKl,
+            DivergenceKind.JensenShannon => Divergence.JensenShannon,
+            DivergenceKind.Symmetric => Divergence.Symmetric,
+            DivergenceKind.TotalVariation => Divergence.TotalVariation,
+            DivergenceKind.LogitMse => Divergence.LogitMse,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Divergence, null),
+        },
+        section.Temperature,
+        section.ScaleByT2,
+        section.Mix,
+        section.Standardize);
 }

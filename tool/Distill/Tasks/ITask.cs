@@ -22,8 +22,8 @@ internal interface ITask
 
     /// <param name="positions">in the set</param>
     /// <param name="draw">
-    /// what chance decides is drawn from it, as which tokens are masked; null in evaluation, where an example is always
-    /// the same
+    /// what chance decides is drawn from it and an example's position, as which tokens are masked; null in evaluation,
+    /// where an example is always the same
     /// </param>
     Batch Batch(ExampleSet examples, ReadOnlySpan<int> positions, ulong? draw = null);
 

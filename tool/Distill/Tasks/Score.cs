@@ -7,6 +7,9 @@ internal sealed record Score(IReadOnlyList<KeyValuePair<Metric, double>> Figures
 {
     public double this[Metric metric] => Figures.Single(figure => figure.Key == metric).Value;
 
+    /// <summary>What the answers belong to: <c>rows</c> or <c>tokens</c>.</summary>
+    public string Counted => Metrics.Counted(Figures.Select(figure => figure.Key));
+
     /// <summary>The figure that checkpoints are chosen by: higher is better.</summary>
     public double By(Metric metric) => metric.IsCost() ? -this[metric] : this[metric];
 }
