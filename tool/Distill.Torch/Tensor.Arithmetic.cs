@@ -36,9 +36,6 @@ public sealed partial class Tensor
 
     public static Tensor operator -(Tensor left, double right) => _subtractScalar.Call(left, right);
 
-    /// <summary>Keeps the kind of whole numbers.</summary>
-    public static Tensor operator -(Tensor left, long right) => _subtractScalar.Call(left, right);
-
     public static Tensor operator -(double left, Tensor right) => _reverseSubtract.Call(right, left);
 
     public static Tensor operator -(Tensor tensor) => _negate.Call(tensor);

@@ -25,23 +25,17 @@ internal static class EvalCommand
         command.SetAction(parsed =>
         {
             var source = model.Source(parsed, parsed.GetRequiredValue(data));
-            var choice = new ColumnChoice(source);
-            var columns = new ExampleColumns(
-                choice.Take(parsed.GetValue(text), "text", text.Name),
-                parsed.GetValue(pair),
-                choice.Take(parsed.GetValue(label), "label", label.Name));
-            choice.ThrowIfUnclear();
+            var columns = new NamedColumns(
+                (text.Name, parsed.GetValue(text)), parsed.GetValue(pair), (label.Name, parsed.GetValue(label)));
 
-            using var classifier = model.Load(parsed);
+            using var finished = model.Load(parsed);
             var problems = model.Problems(parsed);
-            using var examples = classifier.Read(source, columns, problems);
+            using var examples = finished.ReadLabelled(source, columns, problems);
             SkippedRows.Tell(problems, terminal);
             var result = RunDisplay.Show(terminal, observer => EvaluationResult.Of(
-                classifier.Model,
-                classifier.Task,
+                finished.Task,
+                model.Predictor(parsed, finished),
                 examples.Set,
-                model.PrecisionOf(parsed),
-                model.BatchSizeOf(parsed),
                 done => observer.OnProgress("evaluating", done, examples.Set.Count)));
 
             if (parsed.GetValue(json))

@@ -83,14 +83,14 @@ internal sealed class ModelOptions
 
     public int BatchSizeOf(ParseResult parsed) => parsed.GetValue(_batchSize)!.Value;
 
-    public Predictor Predictor(ParseResult parsed, Classifier classifier) =>
-        new(classifier.Model, classifier.Task, PrecisionOf(parsed), BatchSizeOf(parsed));
+    public Predictor Predictor(ParseResult parsed, FinishedModel finished) =>
+        new(finished.Model, finished.Task, PrecisionOf(parsed), BatchSizeOf(parsed));
 
     public TableSource Source(ParseResult parsed, string path) => new(path, parsed.GetValue(_delimiter));
 
     public RowProblems Problems(ParseResult parsed) =>
         new(parsed.GetValue(_skipBadRows) ? BadRows.Skip : BadRows.Error, _skipBadRows.Name);
 
-    public Classifier Load(ParseResult parsed) =>
-        Classifier.Load(Folder(parsed), parsed.GetValue(_maxLength), Device.Fastest);
+    public FinishedModel Load(ParseResult parsed) =>
+        FinishedModel.Load(Folder(parsed), parsed.GetValue(_maxLength), Device.Fastest);
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Distill.Data;
 using Distill.Evaluation;
-using Distill.Formats;
 using Distill.Models;
 using Distill.Torch;
 
@@ -20,14 +18,15 @@ internal static class PredictCommand
             if (parsed.GetValue(options.Inputs) is { } inputs)
             {
                 Tensors(parsed, model, options, inputs);
+                return (int)ExitCode.Done;
             }
-            else if (parsed.GetValue(options.Data) is { } data)
+
+            using var finished = model.Load(parsed);
+            switch (finished)
             {
-                Rows(parsed, model, options, model.Source(parsed, data), terminal);
-            }
-            else
-            {
-                Texts(parsed, model, options, options.Texts(parsed), terminal);
+                case TextClassifier classifier:
+                    Labels(parsed, model, options, new(parsed, model, options, classifier, terminal));
+                    break;
             }
 
             return (int)ExitCode.Done;
@@ -35,61 +34,15 @@ internal static class PredictCommand
         return command;
     }
 
-    private static void Texts(
-        ParseResult parsed, ModelOptions model, PredictOptions options, IReadOnlyList<string[]> texts,
-        Terminal terminal)
+    private static void Labels(ParseResult parsed, ModelOptions model, PredictOptions options, PredictLabels predict)
     {
-        using var classifier = model.Load(parsed);
-        using var examples = classifier.Read(texts);
-        var logits = model.Predictor(parsed, classifier).Logits(examples.Set);
-        if (parsed.GetValue(options.Json))
+        if (parsed.GetValue(options.Data) is { } data)
         {
-            PredictionPrinter.PrintJson(
-                texts.Select((text, i) => (i, text)), logits, classifier.Labels.Names, terminal);
+            predict.Rows(model.Source(parsed, data));
         }
         else
         {
-            PredictionPrinter.Print(logits, classifier.Labels.Names, terminal);
-        }
-    }
-
-    private static void Rows(
-        ParseResult parsed, ModelOptions model, PredictOptions options, TableSource source, Terminal terminal)
-    {
-        var choice = new ColumnChoice(source);
-        var columns = new ExampleColumns(
-            choice.Take(parsed.GetValue(options.TextColumn), "text", options.TextColumn.Name),
-            parsed.GetValue(options.PairColumn));
-        choice.ThrowIfUnclear();
-        if (!parsed.GetValue(options.Json))
-        {
-            PredictionTable.RequireFreeNames(source, columns);
-        }
-
-        using var classifier = model.Load(parsed);
-        var problems = model.Problems(parsed);
-        using var examples = classifier.Read(source, columns, problems);
-        SkippedRows.Tell(problems, terminal);
-        var logits = RunDisplay.Show(terminal, observer =>
-            model.Predictor(parsed, classifier).Logits(
-                examples.Set, done => observer.OnProgress("predicting", done, examples.Set.Count)));
-
-        var labels = classifier.Labels.Names;
-        if (parsed.GetValue(options.Json))
-        {
-            PredictionPrinter.PrintJson(PredictionTable.Texts(source, columns, examples), logits, labels, terminal);
-        }
-        else if (parsed.GetValue(options.Output) is { } output)
-        {
-            AtomicFile.Write(output, stream =>
-            {
-                using var writer = new StreamWriter(stream, leaveOpen: true);
-                PredictionTable.Write(writer, source, columns, examples, logits, labels);
-            });
-        }
-        else
-        {
-            PredictionTable.Write(terminal.Output, source, columns, examples, logits, labels);
+            predict.Texts();
         }
     }
 

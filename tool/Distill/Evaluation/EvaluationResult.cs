@@ -1,27 +1,22 @@
 using System.Diagnostics;
 using Distill.Data;
-using Distill.Models;
 using Distill.Tasks;
 
 namespace Distill.Evaluation;
 
 /// <summary>A model's answers to labelled rows, judged.</summary>
-/// <param name="Classes">in the order of the model's outputs</param>
+/// <param name="Classes">in the order of the model's outputs; empty where they are a vocabulary's tokens</param>
 /// <param name="ExamplesPerSecond">of this evaluation: rows of like lengths in one batch</param>
 internal sealed record EvaluationResult(Score Score, IReadOnlyList<ClassScore> Classes, double ExamplesPerSecond)
 {
     /// <param name="progress">called with the number of examples done</param>
     public static EvaluationResult Of(
-        Model model, ITask task, ExampleSet examples, Precision precision, int batchSize,
-        Action<int>? progress = null)
+        ITask task, Predictor predictor, ExampleSet examples, Action<int>? progress = null)
     {
         var started = Stopwatch.GetTimestamp();
-        var answers = new Predictor(model, task, precision, batchSize).Answers(examples, progress);
+        var answers = predictor.Answers(examples, progress);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
-        return new EvaluationResult(
-            task.Judge(answers),
-            ClassificationMetrics.PerClass(answers, model.Config.Labels),
-            examples.Count / seconds);
+        return new EvaluationResult(task.Judge(answers), task.PerClass(answers), examples.Count / seconds);
     }
 }

@@ -8,10 +8,11 @@ namespace Distill.Models;
 /// </summary>
 internal static class TokenPositions
 {
-    /// <summary>The place of each token among its row's tokens, from 0; 0 for padding before them.</summary>
+    /// <summary>Counted from each row's first token; 0 for padding before it.</summary>
     /// <param name="mask">int64 [B, T], 1 for tokens and 0 for padding</param>
     /// <returns>int64 [B, T]</returns>
-    public static Tensor Of(Tensor mask) => (mask.CumSum(1) - 1L).ClampMin(0L);
+    public static Tensor Of(Tensor mask) =>
+        (Tensor.Arange(mask.Size(1), mask.Device) - mask.ArgMax(1).Unsqueeze(1)).ClampMin(0L);
 
     /// <summary>The vector of each row's first token.</summary>
     /// <param name="x">[B, T, C]</param>

@@ -33,5 +33,5 @@ internal sealed class ClassifiedTexts(Recipe recipe, Tokenizer? tokenizer) : Tas
         return ExampleReader.Read(source, columns, labels, encode, problems);
     }
 
-    public override ITask Task(Labels labels) => new TextClassification(labels.Count, tokenizer?.PadId ?? 0);
+    public override ITask Task(Labels labels) => new TextClassification(labels.Names, tokenizer?.PadId ?? 0);
 }

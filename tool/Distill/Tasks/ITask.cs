@@ -28,4 +28,7 @@ internal interface ITask
     Batch Batch(ExampleSet examples, ReadOnlySpan<int> positions, ulong? draw = null);
 
     Score Judge(Answers answers);
+
+    /// <summary>Every class for itself; empty where classes are a vocabulary's tokens.</summary>
+    IReadOnlyList<ClassScore> PerClass(Answers answers);
 }

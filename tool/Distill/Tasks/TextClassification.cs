@@ -4,7 +4,9 @@ using Distill.Models;
 namespace Distill.Tasks;
 
 /// <summary>One label of several for each text, or pair of texts.</summary>
-internal sealed class TextClassification(int classes, long padId) : ITask
+/// <param name="labels">in the order of the model's outputs</param>
+/// <param name="padId">fills up shorter texts of a batch</param>
+internal sealed class TextClassification(IReadOnlyList<string> labels, long padId) : ITask
 {
     public Head Head => Head.SequenceClassification;
 
@@ -18,5 +20,7 @@ internal sealed class TextClassification(int classes, long padId) : ITask
         return new TextBatch(tokens, new ClassTargets(Array.ConvertAll(tokens.Examples, examples.Label)));
     }
 
-    public Score Judge(Answers answers) => ClassificationMetrics.Of(answers, classes);
+    public Score Judge(Answers answers) => ClassificationMetrics.Of(answers, labels.Count);
+
+    public IReadOnlyList<ClassScore> PerClass(Answers answers) => ClassificationMetrics.PerClass(answers, labels);
 }
