@@ -11,17 +11,20 @@ internal static class EvaluationPrinter
     /// <summary>The figures over all rows, then a table with a line for each class.</summary>
     public static void Print(EvaluationResult result, Terminal terminal)
     {
-        var score = result.Score;
-        foreach (var (metric, value) in score.Figures)
+        (string Name, string Value)[] lines =
+        [
+            .. result.Score.Figures.Select(figure => (figure.Key.Title(), figure.Key.Text(figure.Value))),
+            (result.Unit, Text(result.Score.Count, "#,0")),
+            ("examples/s", Text(result.ExamplesPerSecond, "#,0")),
+        ];
+        var width = lines.Max(line => line.Name.Length);
+        foreach (var (name, value) in lines)
         {
-            terminal.Output.WriteLine($"{metric.Title(),-10}  {metric.Text(value)}");
+            terminal.Output.WriteLine($"{name.PadRight(width)}  {value}");
         }
 
-        terminal.Output.WriteLine($"rows        {Text(score.Count, "#,0")}");
-        terminal.Output.WriteLine($"examples/s  {Text(result.ExamplesPerSecond, "#,0")}");
-
         var table = new Table().Border(TableBorder.Rounded).AddColumn("class");
-        foreach (var title in new[] { "rows", "precision", "recall", "F1" })
+        foreach (var title in new[] { "count", "precision", "recall", "F1" })
         {
             table.AddColumn(new TableColumn(title) { Alignment = Justify.Right });
         }
@@ -30,7 +33,7 @@ internal static class EvaluationPrinter
         {
             table.AddRow(
                 Markup.Escape(each.Label),
-                Text(each.Rows, "#,0"),
+                Text(each.Count, "#,0"),
                 Percent(each.Precision),
                 Percent(each.Recall),
                 Percent(each.F1));
@@ -43,7 +46,7 @@ internal static class EvaluationPrinter
     public static object Document(EvaluationResult result)
     {
         var document = result.Score.Figures.ToDictionary(figure => figure.Key.Word(), figure => (object)figure.Value);
-        document["rows"] = result.Score.Count;
+        document[result.Unit] = result.Score.Count;
         document["examples_per_second"] = Math.Round(result.ExamplesPerSecond, 1);
         document["classes"] = result.Classes;
         return document;

@@ -65,6 +65,25 @@ internal sealed class Split
     }
 
     /// <summary>
+    /// For rows that have no label of their own: of all rows a part gets its share, rounded up or down.
+    /// </summary>
+    /// <inheritdoc cref="Stratified"/>
+    public static Split Drawn(int rows, double validation, double test, ulong seed)
+    {
+        var (ofValidation, ofTest) = ((decimal)validation, (decimal)test);
+        var order = Enumerable.Range(0, rows).ToArray();
+        new SplitMix64(seed).Shuffle(order);
+        var counts = Deal(rows, [1 - ofValidation - ofTest, ofValidation, ofTest]);
+        List<int>[] parts =
+        [
+            [.. order[..counts[0]]],
+            [.. order[counts[0]..(counts[0] + counts[1])]],
+            [.. order[(counts[0] + counts[1])..]],
+        ];
+        return new Split(parts, []);
+    }
+
+    /// <summary>
     /// Largest remainders (Hamilton): each count is its exact share rounded up or down, and they add up.
     /// </summary>
     private static int[] Deal(int rows, decimal[] shares)

@@ -40,4 +40,5 @@ internal sealed record Recipe
 internal enum TaskKind
 {
     TextClassification,
+    TokenClassification,
 }

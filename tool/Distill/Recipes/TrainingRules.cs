@@ -15,6 +15,7 @@ internal static class TrainingRules
 
         MicroBatchesFillTheBatch(section, training, context);
         Fp16NeedsCuda(section, training, context);
+        BestByIsTheTasks(section, training, context);
     }
 
     private static void MicroBatchesFillTheBatch(string section, TrainingSection training, RuleContext context)
@@ -38,6 +39,20 @@ internal static class TrainingRules
             context.Refuse(
                 $"{section}.precision",
                 $"{section}.precision is fp16 and {section}.device is cpu; fp16 needs CUDA. Choose bf16 or fp32.");
+        }
+    }
+
+    private static void BestByIsTheTasks(string section, TrainingSection training, RuleContext context)
+    {
+        var key = $"{section}.best_by";
+        var known = TaskMetrics.Of(context.Recipe);
+        if (training.BestBy is { } word && !known.Contains(word) && context.IsGiven(key)
+            && context.AreSound(key, "task"))
+        {
+            context.Refuse(
+                key,
+                $"{key} is {Spelling.Word(word)}; {Spelling.Word(context.Recipe.Task)} has "
+                + $"{Quoted.List([.. known.Select(each => Spelling.Word(each))])}.");
         }
     }
 

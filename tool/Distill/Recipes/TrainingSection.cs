@@ -31,8 +31,10 @@ internal sealed record TrainingSection
     [Key("Longer gradients are shortened to this norm; null leaves them.", Above = 0, Otherwise = "no clipping")]
     public double? ClipNorm { get; init; } = 1;
 
-    [Key("Which figure on the validation rows picks the best epoch.")]
-    public BestBy BestBy { get; init; } = BestBy.Accuracy;
+    [Key(
+        "Which figure on the validation rows picks the best epoch; each task has its own.",
+        Otherwise = "the task's first: accuracy, or entity-f1 where tags are entities'")]
+    public BestBy? BestBy { get; init; }
 
     [Key("Ends before the last epoch when the validation rows say so.", Otherwise = "all epochs are run")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
@@ -56,5 +58,6 @@ internal enum BestBy
 {
     Accuracy,
     MacroF1,
+    EntityF1,
     Loss,
 }

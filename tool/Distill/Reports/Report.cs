@@ -23,7 +23,8 @@ internal sealed record ModelMeasurement(
     double TrainingSeconds);
 
 /// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
-/// <param name="TestExamples">labelled answers that the metrics are over: one a row, or one a token</param>
+/// <param name="TestExamples">what the metrics are over: labelled rows, or words</param>
+/// <param name="Unit">what they are, in the plural</param>
 /// <param name="SpeedPrecision">
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
@@ -31,6 +32,7 @@ internal sealed record Report(
     string Recipe,
     long Seed,
     int TestExamples,
+    string Unit,
     string Machine,
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models)

@@ -31,7 +31,8 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         return new Report(
             recipe.Name,
             recipe.Seed,
-            teacher?.Truth.Count(label => label != Data.Labels.None) ?? 0,
+            teacher is null ? 0 : data.Task.Judge(teacher).Count,
+            data.Task.Unit,
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models);

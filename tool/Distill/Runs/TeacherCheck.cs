@@ -20,11 +20,30 @@ internal static class TeacherCheck
         try
         {
             var config = ModelLoader.Config(file.Resolve(from));
-            return config is TextConfig text ? [.. Rows(file, text), .. Start(file, text)] : [];
+            return config is TextConfig text
+                ? [.. Answers(file, text), .. Rows(file, text), .. Start(file, text)]
+                : [];
         }
         catch (UserException exception)
         {
             return exception.Problems;
+        }
+    }
+
+    private static IEnumerable<Problem> Answers(RecipeFile file, TextConfig teacher)
+    {
+        var task = file.Recipe.Task;
+        var needed = task switch
+        {
+            TaskKind.TextClassification => Head.SequenceClassification,
+            TaskKind.TokenClassification => Head.TokenClassification,
+            _ => throw new ArgumentOutOfRangeException(nameof(file), task, null),
+        };
+        if (teacher.Head != needed && file.IsSound("task"))
+        {
+            yield return new(
+                file.Where(From),
+                $"{From} holds a model for {teacher.Head}; {Spelling.Word(task)} needs one for {needed}.");
         }
     }
 

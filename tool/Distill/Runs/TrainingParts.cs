@@ -61,20 +61,24 @@ internal static class TrainingParts
         section.Schedule.Warmup,
         budget.TotalSteps);
 
-    public static TrainingPlan Plan(TrainingSection section, Budget budget, long seed) => new(
+    /// <param name="first">the task's metric that matters most</param>
+    public static TrainingPlan Plan(TrainingSection section, Budget budget, long seed, Metric first) => new(
         budget.TotalSteps,
         budget.EvaluateEvery,
         Precision(section),
         section.ClipNorm,
         seed,
-        section.BestBy switch
-        {
-            BestBy.Accuracy => Metric.Accuracy,
-            BestBy.MacroF1 => Metric.MacroF1,
-            BestBy.Loss => Metric.Loss,
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section.BestBy, null),
-        },
+        section.BestBy is { } word ? Metric(word) : first,
         section.EarlyStopping?.Patience);
+
+    public static Metric Metric(BestBy word) => word switch
+    {
+        BestBy.Accuracy => Tasks.Metric.Accuracy,
+        BestBy.MacroF1 => Tasks.Metric.MacroF1,
+        BestBy.EntityF1 => Tasks.Metric.EntityF1,
+        BestBy.Loss => Tasks.Metric.Loss,
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
+    };
 
     /// <summary>
     /// What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.

@@ -17,6 +17,9 @@ internal interface ITask
     /// </summary>
     bool IsRepeatable { get; }
 
+    /// <summary>What the figures count, in the plural: rows, words.</summary>
+    string Unit { get; }
+
     /// <summary>The metrics of <see cref="Judge"/>, the one that matters most first.</summary>
     IReadOnlyList<Metric> Metrics { get; }
 

@@ -14,6 +14,17 @@ internal enum Metric
     /// </summary>
     MacroF1,
 
+    /// <summary>
+    /// 2·P·R/(P + R) over entities; one counts where its words and its type are exactly right.
+    /// </summary>
+    EntityF1,
+
+    /// <summary>The share of predicted entities that are there.</summary>
+    EntityPrecision,
+
+    /// <summary>The share of entities that are found.</summary>
+    EntityRecall,
+
     /// <summary>Mean cross-entropy in nats.</summary>
     Loss,
 }
@@ -27,6 +38,7 @@ internal static class Metrics
     public static string Title(this Metric metric) => metric switch
     {
         Metric.MacroF1 => "macro-F1",
+        Metric.EntityF1 => "entity-F1",
         _ => metric.Word().Replace('_', ' '),
     };
 

@@ -12,6 +12,8 @@ internal sealed class TextClassification(IReadOnlyList<string> labels, long padI
 
     public bool IsRepeatable => true;
 
+    public string Unit => "rows";
+
     public IReadOnlyList<Metric> Metrics { get; } = [Metric.Accuracy, Metric.MacroF1, Metric.Loss];
 
     public Batch Batch(ExampleSet examples, ReadOnlySpan<int> positions, ulong? draw = null)
