@@ -23,7 +23,7 @@ internal static class SmallClassifier
             IntermediateSize = 16,
             MaxPositionEmbeddings = 8,
             TypeVocabSize = kindsOfText,
-            PadTokenId = tokenizer.PadId!.Value,
+            PadTokenId = tokenizer.PadId,
             Labels = ["no", "yes"],
         };
 

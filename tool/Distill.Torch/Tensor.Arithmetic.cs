@@ -18,6 +18,7 @@ public sealed partial class Tensor
     private static readonly Operator _sqrt = new("aten::sqrt");
     private static readonly Operator _square = new("aten::square");
     private static readonly Operator _abs = new("aten::abs");
+    private static readonly Operator _logAddExp = new("aten::logaddexp");
     private static readonly Operator _isFinite = new("aten::isfinite");
     private static readonly Operator _equal = new("aten::eq", "Scalar");
     private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
@@ -59,6 +60,9 @@ public sealed partial class Tensor
     public Tensor Square() => _square.Call(this);
 
     public Tensor Abs() => _abs.Call(this);
+
+    /// <summary>log(eˣ + eʸ), without the overflow of either.</summary>
+    public Tensor LogAddExp(Tensor other) => _logAddExp.Call(this, other);
 
     /// <summary>bool: neither NaN nor infinite.</summary>
     public Tensor IsFinite() => _isFinite.Call(this);

@@ -1,3 +1,5 @@
+using Distill.Losses;
+
 namespace Distill.Tests.Losses;
 
 /// <summary>
@@ -42,6 +44,37 @@ internal static class Reference
 
         return scaleByT2 ? sum * temperature * temperature : sum;
     }
+
+    /// <summary>The divergences between p of the teacher and q of the student, both at temperature 1.</summary>
+    public static double Of(Divergence kind, double mix, double[][] student, double[][] teacher) =>
+        student.Zip(teacher, (s, t) =>
+        {
+            if (kind == Divergence.LogitMse)
+            {
+                return s.Zip(t, (a, b) => (a - b) * (a - b)).Average();
+            }
+
+            var (q, p) = (Softmax(s, 1), Softmax(t, 1));
+            double Kl(double[] a, double[] b) => a.Zip(b, (x, y) => x * Math.Log(x / y)).Sum();
+            double[] middle = [.. p.Zip(q, (x, y) => (mix * x) + ((1 - mix) * y))];
+            return kind switch
+            {
+                Divergence.ForwardKl => Kl(p, q),
+                Divergence.ReverseKl => Kl(q, p),
+                Divergence.Symmetric => (Kl(p, q) + Kl(q, p)) / 2,
+                Divergence.JensenShannon => (mix * Kl(p, middle)) + ((1 - mix) * Kl(q, middle)),
+                _ => p.Zip(q, (x, y) => Math.Abs(x - y)).Sum() / 2,
+            };
+        }).Sum();
+
+    /// <summary>Each row with mean 0 and standard deviation 1.</summary>
+    public static double[][] Standard(double[][] rows) =>
+        [.. rows.Select(row =>
+        {
+            var mean = row.Average();
+            var deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)));
+            return row.Select(value => (value - mean) / deviation).ToArray();
+        })];
 
     /// <summary>The derivative by every element, row after row.</summary>
     public static double[] Gradient(Func<double[][], double> loss, double[][] at)

@@ -99,7 +99,7 @@ public sealed class SoftTargetsTests
         using var scope = new TensorScope();
 
         var (loss, gradient) = LossCase.Take(
-            student, logits => SoftTargets.Sum(logits, LossCase.Tensor(teacher, type), 1, scaleByT2: true), type);
+            student, logits => Kl(1).Sum(logits, LossCase.Tensor(teacher, type)), type);
 
         Assert.InRange(loss, 1.9e4, 2.1e4);
         Assert.All(gradient, number => Assert.True(double.IsFinite(number)));
@@ -112,7 +112,7 @@ public sealed class SoftTargetsTests
         var (inside, same) = LossCase.Take(_student, logits =>
         {
             using var region = Autocast.Enter(DeviceKind.Cpu, ScalarType.BFloat16);
-            return SoftTargets.Sum(logits, LossCase.Tensor(_teacher), 2, scaleByT2: true);
+            return Kl(2).Sum(logits, LossCase.Tensor(_teacher));
         });
 
         Assert.Equal(loss, inside);
@@ -121,5 +121,8 @@ public sealed class SoftTargetsTests
 
     private static (double Loss, double[] Gradient) Take(
         double[][] student, double[][] teacher, double temperature, bool scaleByT2 = true) => LossCase.Take(
-            student, logits => SoftTargets.Sum(logits, LossCase.Tensor(teacher), temperature, scaleByT2));
+            student, logits => Kl(temperature, scaleByT2).Sum(logits, LossCase.Tensor(teacher)));
+
+    private static SoftTargets Kl(double temperature, bool scaleByT2 = true) =>
+        new(Divergence.ForwardKl, temperature, scaleByT2);
 }

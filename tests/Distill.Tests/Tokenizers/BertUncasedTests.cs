@@ -16,7 +16,7 @@ public sealed class BertUncasedTests : IDisposable
         var tokenizer = Tokenizer.Load(_folder.Write("vocab.txt", Vocabulary()));
 
         Assert.Equal(30522, tokenizer.VocabularySize);
-        Assert.Equal(0, tokenizer.PadId);
+        Assert.Equal(0, tokenizer.Named.Pad);
         Assert.Empty(TokenizerCase.Differences(tokenizer, TokenizerCase.Load("bert-base-uncased")));
     }
 

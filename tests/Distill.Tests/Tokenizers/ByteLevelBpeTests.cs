@@ -63,7 +63,7 @@ public sealed class ByteLevelBpeTests : IDisposable
 
         Assert.Equal([0, 4, 6, 2, 2, 6, 2], tokenizer.Encode("a a", " a").Ids);
         Assert.Equal([0, 4, 7, 6, 2], tokenizer.Encode("a <mask> a").Ids);
-        Assert.Equal(1, tokenizer.PadId);
+        Assert.Equal(1, tokenizer.Named.Pad);
     }
 
     [Fact]
@@ -79,6 +79,6 @@ public sealed class ByteLevelBpeTests : IDisposable
         var tokenizer = Tokenizer.Load(_folder.Root);
 
         Assert.Equal([0, 1, 1, 3], tokenizer.Encode("a11<|im_end|>").Ids);
-        Assert.Equal((4, 3), (tokenizer.VocabularySize, tokenizer.PadId));
+        Assert.Equal((4, 3), (tokenizer.VocabularySize, tokenizer.Named.Pad));
     }
 }

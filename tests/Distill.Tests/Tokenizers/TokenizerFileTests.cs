@@ -193,7 +193,7 @@ public sealed class TokenizerFileTests : IDisposable
     {
         _folder.Write("tokenizer_config.json", """{"pad_token": {"content": "a"}}""");
 
-        Assert.Equal(1, Load($"{{\"model\": {Words}}}").PadId);
+        Assert.Equal(1, Load($"{{\"model\": {Words}}}").Named.Pad);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class TokenizerTests : IDisposable
         Assert.Equal(SmallBert.Lines, File.ReadAllText(_folder.File("saved/vocab.txt")));
         var saved = Tokenizer.Load(_folder.File("saved"));
         Assert.Equal("[UNK] cat ##s", saved.TokensOf("The cats"));
-        Assert.Equal((16, 0), (saved.VocabularySize, saved.PadId));
+        Assert.Equal((16, 0), (saved.VocabularySize, saved.Named.Pad));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class SmallTraining : IDisposable
         [.. model.Weights.All.SelectMany(pair => pair.Tensor.ToArray<float>())];
 
     public static LossTerm[] Distillation =>
-        [new HardLoss(0.3, labelSmoothing: 0), new SoftLoss(0.7, temperature: 3, scaleByT2: true)];
+        [new HardLoss(0.3, labelSmoothing: 0), new SoftLoss(0.7, new(Divergence.ForwardKl, 3, ScaleByT2: true))];
 
     public static ITask Task { get; } = new TextClassification(["a", "b", "c"], padId: 0);
 

@@ -8,21 +8,40 @@ namespace Distill.Commands;
 /// <summary>An evaluation as it is printed.</summary>
 internal static class EvaluationPrinter
 {
-    /// <summary>The figures over all rows, then a table with a line for each class.</summary>
+    /// <summary>The figures over all rows, then a table with a line for each class, where there are some.</summary>
     public static void Print(EvaluationResult result, Terminal terminal)
     {
-        (string Name, string Value)[] lines =
+        var score = result.Score;
+        List<(string Title, string Value)> figures =
         [
-            .. result.Score.Figures.Select(figure => (figure.Key.Title(), figure.Key.Text(figure.Value))),
-            (result.Unit, Text(result.Score.Count, "#,0")),
+            .. score.Figures.Select(figure => (figure.Key.Title(), figure.Key.Text(figure.Value))),
+            (score.Counted, Text(score.Count, "#,0")),
             ("examples/s", Text(result.ExamplesPerSecond, "#,0")),
         ];
-        var width = lines.Max(line => line.Name.Length);
-        foreach (var (name, value) in lines)
+        var width = figures.Max(figure => figure.Title.Length);
+        foreach (var (title, value) in figures)
         {
-            terminal.Output.WriteLine($"{name.PadRight(width)}  {value}");
+            terminal.Output.WriteLine($"{title.PadRight(width)}  {value}");
         }
 
+        if (result.Classes.Count > 0)
+        {
+            terminal.Results.Write(Classes(result));
+        }
+    }
+
+    /// <summary>The same for scripts.</summary>
+    public static object Document(EvaluationResult result)
+    {
+        var document = result.Score.Figures.ToDictionary(figure => figure.Key.Word(), figure => (object)figure.Value);
+        document[result.Score.Counted] = result.Score.Count;
+        document["examples_per_second"] = Math.Round(result.ExamplesPerSecond, 1);
+        document["classes"] = result.Classes;
+        return document;
+    }
+
+    private static Table Classes(EvaluationResult result)
+    {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("class");
         foreach (var title in new[] { "count", "precision", "recall", "F1" })
         {
@@ -39,17 +58,7 @@ internal static class EvaluationPrinter
                 Percent(each.F1));
         }
 
-        terminal.Results.Write(table);
-    }
-
-    /// <summary>The same for scripts.</summary>
-    public static object Document(EvaluationResult result)
-    {
-        var document = result.Score.Figures.ToDictionary(figure => figure.Key.Word(), figure => (object)figure.Value);
-        document[result.Unit] = result.Score.Count;
-        document["examples_per_second"] = Math.Round(result.ExamplesPerSecond, 1);
-        document["classes"] = result.Classes;
-        return document;
+        return table;
     }
 
     private static string Percent(double share) => Text(100 * share, "0.0") + " %";

@@ -30,6 +30,13 @@ internal static class PredictCommand
                 case WordTagger tagger:
                     Tags(parsed, model, options, new(parsed, model, options, tagger, terminal));
                     break;
+                case MaskFiller filler:
+                    GuessPrinter.Print(
+                        options.LoneTexts(parsed),
+                        text => filler.Fill(text, GuessPrinter.Shown, model.PrecisionOf(parsed)),
+                        parsed.GetValue(options.Json),
+                        terminal);
+                    break;
             }
 
             return (int)ExitCode.Done;

@@ -67,6 +67,14 @@ internal sealed class PredictOptions(ModelOptions model)
             .Select((text, i) => pairs.Length == 0 ? new[] { text } : [text, pairs[i]])];
     }
 
+    /// <summary>Every text, for a model that answers with tokens.</summary>
+    /// <exception cref="UserException">something else is asked about</exception>
+    public IReadOnlyList<string> LoneTexts(ParseResult parsed) =>
+        parsed.GetValue(Data) is null && parsed.GetValue(_pair) is not { Length: > 0 }
+            ? parsed.GetRequiredValue(_text)
+            : throw new UserException(
+                ExitCode.Usage, "", "This model answers with tokens; it is asked with --text, without --pair.");
+
     private void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };

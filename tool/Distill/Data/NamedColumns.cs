@@ -2,4 +2,24 @@ namespace Distill.Data;
 
 /// <summary>The columns that a user named, each with the option that names it; null where nothing was said.</summary>
 internal sealed record NamedColumns(
-    (string Option, string? Column) Text, string? Pair, (string Option, string? Column) Label);
+    (string Option, string? Column) Text, string? Pair, (string Option, string? Column) Label)
+{
+    /// <summary>The column of a file whose texts are what is to be known: there is no label beside them.</summary>
+    /// <exception cref="UserException">it is neither named nor found, or columns are named that are not read</exception>
+    public ExampleColumns LoneText(TableSource source)
+    {
+        if (Pair is not null || Label.Column is not null)
+        {
+            throw new UserException(
+                ExitCode.Usage,
+                "",
+                "A language model reads one text a row, and the text itself is what it should know. "
+                + $"Name no column but {Text.Option}.");
+        }
+
+        var choice = new ColumnChoice(source);
+        var text = choice.Take(Text.Column, "text", Text.Option);
+        choice.ThrowIfUnclear();
+        return new ExampleColumns(text);
+    }
+}

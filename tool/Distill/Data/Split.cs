@@ -34,8 +34,7 @@ internal sealed class Split
     public static Split Stratified(
         IReadOnlyList<int> rowLabels, Labels labels, double validation, double test, ulong seed)
     {
-        var (ofValidation, ofTest) = ((decimal)validation, (decimal)test);
-        decimal[] shares = [1 - ofValidation - ofTest, ofValidation, ofTest];
+        var shares = Shares(validation, test);
         List<int>[] parts = [[], [], []];
         var notes = new List<string>();
 
@@ -49,44 +48,47 @@ internal sealed class Split
                 continue;
             }
 
-            SplitMix64.Stream(seed, (ulong)group.Key).Shuffle(rows);
-            var counts = Deal(rows.Length, shares);
-            var dealt = 0;
-            for (var part = 0; part < parts.Length; part++)
-            {
-                parts[part].AddRange(rows.AsSpan(dealt, counts[part]));
-                dealt += counts[part];
-            }
-
+            var counts = Deal(rows, shares, SplitMix64.Stream(seed, (ulong)group.Key), parts);
             notes.AddRange(Note(labels.Names[group.Key], counts, shares));
         }
 
         return new Split(parts, notes);
     }
 
-    /// <summary>
-    /// For rows that have no label of their own: of all rows a part gets its share, rounded up or down.
-    /// </summary>
+    /// <summary>Rows whose labels do not matter, or that have none.</summary>
     /// <inheritdoc cref="Stratified"/>
-    public static Split Drawn(int rows, double validation, double test, ulong seed)
+    public static Split Shuffled(int rows, double validation, double test, ulong seed)
+    {
+        List<int>[] parts = [[], [], []];
+        Deal([.. Enumerable.Range(0, rows)], Shares(validation, test), SplitMix64.Stream(seed, 0), parts);
+        return new Split(parts, []);
+    }
+
+    private static decimal[] Shares(double validation, double test)
     {
         var (ofValidation, ofTest) = ((decimal)validation, (decimal)test);
-        var order = Enumerable.Range(0, rows).ToArray();
-        new SplitMix64(seed).Shuffle(order);
-        var counts = Deal(rows, [1 - ofValidation - ofTest, ofValidation, ofTest]);
-        List<int>[] parts =
-        [
-            [.. order[..counts[0]]],
-            [.. order[counts[0]..(counts[0] + counts[1])]],
-            [.. order[(counts[0] + counts[1])..]],
-        ];
-        return new Split(parts, []);
+        return [1 - ofValidation - ofTest, ofValidation, ofTest];
+    }
+
+    /// <summary>Shuffles the rows and adds to each part its share of them; returns how many those are.</summary>
+    private static int[] Deal(int[] rows, decimal[] shares, SplitMix64 random, List<int>[] parts)
+    {
+        random.Shuffle(rows);
+        var counts = Counts(rows.Length, shares);
+        var dealt = 0;
+        for (var part = 0; part < parts.Length; part++)
+        {
+            parts[part].AddRange(rows.AsSpan(dealt, counts[part]));
+            dealt += counts[part];
+        }
+
+        return counts;
     }
 
     /// <summary>
     /// Largest remainders (Hamilton): each count is its exact share rounded up or down, and they add up.
     /// </summary>
-    private static int[] Deal(int rows, decimal[] shares)
+    private static int[] Counts(int rows, decimal[] shares)
     {
         var counts = Array.ConvertAll(shares, share => (int)(rows * share));
         var byRemainder = Enumerable.Range(0, shares.Length)

@@ -5,11 +5,9 @@ using Distill.Tasks;
 namespace Distill.Evaluation;
 
 /// <summary>A model's answers to labelled rows, judged.</summary>
-/// <param name="Unit">what the score counts, in the plural: rows, words</param>
 /// <param name="Classes">in the order of the model's outputs; empty where they are a vocabulary's tokens</param>
 /// <param name="ExamplesPerSecond">of this evaluation: rows of like lengths in one batch</param>
-internal sealed record EvaluationResult(
-    Score Score, string Unit, IReadOnlyList<ClassScore> Classes, double ExamplesPerSecond)
+internal sealed record EvaluationResult(Score Score, IReadOnlyList<ClassScore> Classes, double ExamplesPerSecond)
 {
     /// <param name="progress">called with the number of examples done</param>
     public static EvaluationResult Of(
@@ -19,7 +17,6 @@ internal sealed record EvaluationResult(
         var answers = predictor.Answers(examples, progress);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
-        return new EvaluationResult(
-            task.Judge(answers), task.Unit, task.PerClass(answers), examples.Count / seconds);
+        return new EvaluationResult(task.Judge(answers), task.PerClass(answers), examples.Count / seconds);
     }
 }

@@ -33,6 +33,21 @@ internal sealed record FinishedText(Model Model, TextConfig Config, Tokenizer To
         return new FinishedText(model, config, tokenizer!, maxLength ?? longest);
     }
 
+    /// <summary>What the model answers at some places of one text.</summary>
+    /// <returns>fp32 [N, V]</returns>
+    public Tensor Logits(int[] ids, int[] places, Precision precision)
+    {
+        using var scope = new TensorScope();
+        Tensor Row(int[] values) => Tensor.From(Array.ConvertAll(values, value => (long)value), 1, values.Length);
+
+        var inputs = new TextInputs(
+            Row(ids).To(Model.Device),
+            Row([.. Enumerable.Repeat(1, ids.Length)]).To(Model.Device),
+            TokenTypeIds: null,
+            Row(places).View(-1).To(Model.Device));
+        return scope.Keep(Predictor.Run(Model, precision, inputs, hiddenStates: false).Logits.To(ScalarType.Float32));
+    }
+
     private static void Compare(
         string folder, TextConfig config, Tokenizer tokenizer, int? maxLength, InputProblems problems)
     {

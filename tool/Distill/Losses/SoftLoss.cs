@@ -4,13 +4,11 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>The student learns the teacher's softened outputs, in every answer.</summary>
-internal sealed class SoftLoss(double weight, double temperature, bool scaleByT2) : LossTerm("soft", weight)
+internal sealed class SoftLoss(double weight, SoftTargets targets) : LossTerm("soft", weight)
 {
     public override long Count(Batch batch) => batch.Targets.Count;
 
-    public override Tensor Sum(LossInputs inputs) => SoftTargets.Sum(
+    public override Tensor Sum(LossInputs inputs) => targets.Sum(
         inputs.Student.ForTeacher,
-        inputs.Teacher ?? throw new InvalidOperationException("the soft loss needs a teacher"),
-        temperature,
-        scaleByT2);
+        inputs.Teacher ?? throw new InvalidOperationException("the soft loss needs a teacher"));
 }

@@ -3,22 +3,41 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>
-/// The student matches the teacher's softened class distribution: KL(teacher ‖ student) at temperature T, times T² so
-/// that the gradient's size does not depend on T and the temperature and the weight can be tuned apart.
+/// The student matches the teacher's softened class distribution: a divergence between both at temperature T, times T²
+/// so that the gradient's size does not depend on T and the temperature and the weight can be tuned apart.
 /// Hinton, Vinyals, Dean 2015, Distilling the Knowledge in a Neural Network, section 2.
 /// </summary>
-internal static class SoftTargets
+/// <param name="Temperature">T, above 0</param>
+/// <param name="ScaleByT2">for the divergences that become quadratic in the logits at high temperature</param>
+/// <param name="Mix">β of the generalized Jensen-Shannon divergence</param>
+/// <param name="Standardize">brings the logits of both to the same mean and size first</param>
+internal sealed record SoftTargets(
+    Divergence Divergence, double Temperature, bool ScaleByT2, double Mix = 0.5, bool Standardize = false)
 {
     /// <summary>The sum over answers, not the mean: the trainer divides once, by the whole step's count.</summary>
     /// <param name="student">logits [N, C], any floating-point kind; computed in fp32</param>
     /// <param name="teacher">logits [N, C], no gradient</param>
-    /// <param name="temperature">T, above 0</param>
-    public static Tensor Sum(Tensor student, Tensor teacher, double temperature, bool scaleByT2)
+    public Tensor Sum(Tensor student, Tensor teacher)
     {
-        var studentLog = (student.To(ScalarType.Float32) / temperature).LogSoftmax(-1);      // [N, C]
-        var teacherLog = (teacher.To(ScalarType.Float32) / temperature).LogSoftmax(-1);      // [N, C]
-        var divergence = (teacherLog.Exp() * (teacherLog - studentLog)).Sum();
+        if (Divergence == Divergence.LogitMse)
+        {
+            return LogitDistance.Sum(Fp32(student), Fp32(teacher));
+        }
 
-        return scaleByT2 ? divergence * (temperature * temperature) : divergence;
+        var q = (Fp32(student) / Temperature).LogSoftmax(-1);                                // [N, C]
+        var p = (Fp32(teacher) / Temperature).LogSoftmax(-1);                                // [N, C]
+        return Divergence switch
+        {
+            Divergence.ForwardKl => Scaled(KullbackLeibler.Sum(p, q)),
+            Divergence.ReverseKl => Scaled(KullbackLeibler.Sum(q, p)),
+            Divergence.JensenShannon => Scaled(JensenShannon.Sum(q, p, Mix)),
+            Divergence.Symmetric => Scaled((KullbackLeibler.Sum(p, q) + KullbackLeibler.Sum(q, p)) / 2),
+            _ => TotalVariation.Sum(q, p),
+        };
     }
+
+    private Tensor Fp32(Tensor logits) =>
+        Standardize ? StandardLogits.Of(logits.To(ScalarType.Float32)) : logits.To(ScalarType.Float32);
+
+    private Tensor Scaled(Tensor divergence) => ScaleByT2 ? divergence * (Temperature * Temperature) : divergence;
 }

@@ -10,6 +10,7 @@ internal static class DataRules
         ConllHoldsTags(context);
         ColumnsAreApart(context);
         TokenizerIsOne(context);
+        LanguageIsText(context);
         foreach (var (name, model) in ModelRules.Models(context.Recipe))
         {
             ModelReadsTheRows(name, model, context);
@@ -86,7 +87,7 @@ internal static class DataRules
         (string Key, string? Column)[] inputs = [input, ("data.text_pair", data.TextPair)];
         foreach (var (key, column) in inputs)
         {
-            if (column == data.Label && context.AreSound(key, "data.label"))
+            if (column == data.Label && !context.Recipe.Task.IsLanguage() && context.AreSound(key, "data.label"))
             {
                 context.Refuse(
                     key,
@@ -109,6 +110,18 @@ internal static class DataRules
             && context.AreSound("tokenizer.from", "tokenizer.train", "data.tokens"))
         {
             context.Refuse("tokenizer", "tokenizer.from and tokenizer.train are both given. Remove one of them.");
+        }
+    }
+
+    private static void LanguageIsText(RuleContext context)
+    {
+        var task = context.Recipe.Task;
+        if (task.IsLanguage() && context.Recipe.Data.Tokens is not null && context.AreSound("task", "data.tokens"))
+        {
+            context.Refuse(
+                "data.tokens",
+                $"data.tokens holds ids without a tokenizer; {Spelling.Word(task)} needs one, for its special tokens. "
+                + "Give the texts themselves with data.text.");
         }
     }
 

@@ -45,6 +45,9 @@ internal sealed record DataSection
     [Key("Longer rows are cut to this many tokens, special tokens included.", AtLeast = 3, AtMost = 65536)]
     public int MaxLength { get; init; } = 128;
 
+    [Key("Which tokens of a text are to be found, drawn anew in every epoch.")]
+    public MaskingSection Masking { get; init; } = new();
+
     [Key("Reads only so many rows of each file, from its start.", AtLeast = 1, Otherwise = "all rows")]
     public int? Limit { get; init; }
 

@@ -6,11 +6,34 @@ namespace Distill.Recipes;
 /// </summary>
 internal static class IdleKeys
 {
+    private static readonly string[] _teachers = ["teacher.from", "teacher.model"];
+
     private static readonly IReadOnlyList<IdleKey> _all =
     [
-        new("data.unlabelled", ["loss.soft.weight"], recipe => recipe.Loss.Soft.Weight == 0,
+        new("teacher", _teachers, HasNoTeacher,
+            "it gives neither teacher.from, the folder of a trained model, nor teacher.model, the shape of one to "
+            + "train. Give one of them, or remove it."),
+        new("loss.soft", _teachers, HasNoTeacher,
+            "there is no teacher. Give teacher.from or teacher.model, or remove it."),
+        new("loss.hard.weight", _teachers, HasNoTeacher,
+            "without a teacher the loss has one term. Remove it, or give teacher.from or teacher.model."),
+        new("baseline", [.. _teachers, "student.start"],
+            recipe => HasNoTeacher(recipe) && recipe.Student.Start is null,
+            "there is neither a teacher nor student.start whose worth it could show. Remove it."),
+        new("data.unlabelled", ["task"], recipe => recipe.Task.IsLanguage(),
+            "the task learns the texts of data.train themselves. Remove it."),
+        new("data.unlabelled", _teachers, HasNoTeacher,
+            "there is no teacher, and rows without labels have no other loss. Remove it, or give teacher.from or "
+            + "teacher.model."),
+        new("data.unlabelled", ["loss.soft.weight"], HasNoSoftLoss,
             "loss.soft.weight is 0, and rows without labels have no other loss. Remove it, or give that a value "
             + "above 0."),
+        new("data.label", ["task"], recipe => recipe.Task.IsLanguage(),
+            "the task learns the texts themselves. Remove it."),
+        new("data.text_pair", ["task"], recipe => recipe.Task.IsLanguage(),
+            "the task reads one text a row. Remove it."),
+        new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
+            "only the task masked-lm masks tokens. Remove it."),
         new("data.split.validation", ["data.validation"], recipe => recipe.Data.Validation is not null,
             "data.validation names the rows. Remove one of the two."),
         new("data.split.test", ["data.test"], recipe => recipe.Data.Test is not null,
@@ -33,10 +56,18 @@ internal static class IdleKeys
             "teacher.from names a model that is trained already. Remove teacher.training."),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
             "loss.hard.weight is 0. Remove it, or give loss.hard.weight a value above 0."),
-        new("loss.soft.temperature", ["loss.soft.weight"], recipe => recipe.Loss.Soft.Weight == 0,
-            "loss.soft.weight is 0. Remove it, or give loss.soft.weight a value above 0."),
-        new("loss.soft.scale_by_t2", ["loss.soft.weight"], recipe => recipe.Loss.Soft.Weight == 0,
-            "loss.soft.weight is 0. Remove it, or give loss.soft.weight a value above 0."),
+        .. new[] { "divergence", "mix", "standardize", "temperature", "scale_by_t2" }.Select(name => new IdleKey(
+            $"loss.soft.{name}", ["loss.soft.weight"], HasNoSoftLoss,
+            "loss.soft.weight is 0. Remove it, or give loss.soft.weight a value above 0.")),
+        new("loss.soft.mix", ["loss.soft.divergence"],
+            recipe => recipe.Loss.Soft.Divergence != DivergenceKind.JensenShannon,
+            "only the divergence jensen-shannon has one. Remove it, or choose that."),
+        new("loss.soft.temperature", ["loss.soft.divergence"],
+            recipe => recipe.Loss.Soft.Divergence == DivergenceKind.LogitMse,
+            "the divergence logit-mse compares the logits as they are. Remove it."),
+        new("loss.soft.scale_by_t2", ["loss.soft.divergence"],
+            recipe => recipe.Loss.Soft.Divergence is DivergenceKind.LogitMse or DivergenceKind.TotalVariation,
+            "with this divergence gradients do not shrink with the squared temperature. Remove it."),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];
@@ -55,6 +86,10 @@ internal static class IdleKeys
     }
 
     private static bool IsTagging(Recipe recipe) => recipe.Task == TaskKind.TokenClassification;
+
+    private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
+
+    private static bool HasNoSoftLoss(Recipe recipe) => recipe is { HasTeacher: true, Loss.Soft.Weight: 0 };
 
     private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null };
 

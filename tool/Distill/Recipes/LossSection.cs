@@ -5,6 +5,6 @@ internal sealed record LossSection
     [Key("Cross-entropy against the labels.")]
     public HardLossSection Hard { get; init; } = new();
 
-    [Key("Kullback-Leibler divergence from the teacher's softened distribution.")]
+    [Key("A divergence between the teacher's softened distribution and the student's.")]
     public SoftLossSection Soft { get; init; } = new();
 }

@@ -13,6 +13,7 @@ internal static class ModelRules
 
         if (context.Recipe.Student.Start is { } start && context.AreSound("student.start"))
         {
+            TeacherIsThere(context);
             LayersAreTheTeachers(start.Layers, context);
             SizesAgree(context);
         }
@@ -32,15 +33,10 @@ internal static class ModelRules
     private static void TeacherIsOne(RuleContext context)
     {
         var teacher = context.Recipe.Teacher;
-        if ((teacher.From is null) != (teacher.Model is null) || !context.AreSound("teacher.from", "teacher.model"))
+        if (teacher is { From: not null, Model: not null } && context.AreSound("teacher.from", "teacher.model"))
         {
-            return;
+            context.Refuse("teacher", "teacher.from and teacher.model are both given. Remove one of them.");
         }
-
-        context.Refuse("teacher", teacher.From is not null
-            ? "teacher.from and teacher.model are both given. Remove one of them."
-            : "there is no teacher. Give teacher.from, the folder of a trained model, or teacher.model, the shape "
-              + "of one to train.");
     }
 
     private static void HeadsDivideTheWidth(string name, ModelSection model, RuleContext context)
@@ -52,6 +48,17 @@ internal static class ModelRules
                 context.IsGiven(heads) ? heads : width,
                 $"{heads} is {model.NumAttentionHeads}, which does not divide hidden_size {model.HiddenSize}. "
                 + $"Heads that do: {Divisors(model.HiddenSize)}.");
+        }
+    }
+
+    private static void TeacherIsThere(RuleContext context)
+    {
+        if (!context.Recipe.HasTeacher && context.AreSound("teacher.from", "teacher.model"))
+        {
+            context.Refuse(
+                "student.start",
+                "student.start copies a teacher's layers, and there is no teacher. Give teacher.from or teacher.model, "
+                + "or remove it.");
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed record Recipe
     public TaskKind Task { get; init; } = TaskKind.TextClassification;
 
     [Key(
-        "Also trains the student without the teacher, same budget and seed, to show what distillation is worth.")]
+        "Also trains the student without the teacher, same budget and seed, to show what distillation is worth; in a "
+        + "recipe without a teacher, the student from random weights, to show what student.start is worth.")]
     public bool Baseline { get; init; } = true;
 
     [Key("The rows, and which of their columns count.")]
@@ -24,7 +25,9 @@ internal sealed record Recipe
     [Key("How text becomes token ids, for teacher and student alike.")]
     public TokenizerSection Tokenizer { get; init; } = new();
 
-    [Key("The model that is learned from: a finished one, or one that the recipe trains.")]
+    [Key(
+        "The model that is learned from: a finished one, or one that the recipe trains. Without the section the student "
+        + "learns from the rows alone.")]
     public TeacherSection Teacher { get; init; } = new();
 
     [Key("The small model that comes out.")]
@@ -35,10 +38,7 @@ internal sealed record Recipe
 
     [Key("How the student is trained, and the teacher where teacher.training does not say otherwise.")]
     public TrainingSection Training { get; init; } = new();
-}
 
-internal enum TaskKind
-{
-    TextClassification,
-    TokenClassification,
+    /// <summary>There is a model to learn from.</summary>
+    public bool HasTeacher => Teacher is not { From: null, Model: null };
 }

@@ -75,6 +75,15 @@ internal sealed class RecipeFile
         {
             Name = recipe.Name.Length > 0 ? recipe.Name : RunName.From(path),
             Tokenizer = trainsVocabulary ? recipe.Tokenizer with { Train = new VocabularySection() } : recipe.Tokenizer,
+            Loss = recipe.HasTeacher ? recipe.Loss : WithoutTeacher(recipe.Loss),
+            Baseline = recipe.Baseline && (recipe.HasTeacher || recipe.Student.Start is not null),
         };
     }
+
+    /// <summary>One term is left, and nothing to weigh it against.</summary>
+    private static LossSection WithoutTeacher(LossSection loss) => loss with
+    {
+        Hard = loss.Hard with { Weight = 1 },
+        Soft = loss.Soft with { Weight = 0 },
+    };
 }

@@ -7,18 +7,22 @@ internal static class RecipeSummary
     {
         var training = recipe.Training;
         var precision = Spelling.Word(training.Precision);
-        var baseline = recipe.Baseline ? " The student without a teacher is trained beside it." : "";
+        var baseline = recipe.Baseline ? $" The student {Baseline(recipe)} is trained beside it." : "";
         var more = recipe.Data.Unlabelled is { } path ? $" and {path}" : "";
-        return $"{Teacher(recipe)} teaches {Shape(recipe.Student.Model)}{Start(recipe)}. "
-            + $"The student minimizes {Loss(recipe.Loss)} over {Epochs(training.Epochs)} of {recipe.Data.Train}"
+        return $"{Teacher(recipe)} {Shape(recipe.Student.Model)}{Start(recipe)}. "
+            + $"The student minimizes {Loss(recipe)} over {Epochs(training.Epochs)} of {recipe.Data.Train}"
             + $"{more}, {training.BatchSize} examples a step, in {precision}.{baseline}";
     }
 
     private static string Teacher(Recipe recipe) => recipe.Teacher switch
     {
-        { Model: { } model } => $"A teacher, {Shape(model)}, trained for {Epochs(recipe.Teacher.Training.Epochs)},",
-        var teacher => $"The teacher {teacher.From}",
+        { Model: { } model } =>
+            $"A teacher, {Shape(model)}, trained for {Epochs(recipe.Teacher.Training.Epochs)}, teaches",
+        { From: { } from } => $"The teacher {from} teaches",
+        _ => $"Without a teacher, {Spelling.Word(recipe.Task)} is learned by",
     };
+
+    private static string Baseline(Recipe recipe) => recipe.HasTeacher ? "without a teacher" : "from random weights";
 
     private static string Shape(ModelSection model) =>
         $"a {Spelling.Word(model.Architecture).ToUpperInvariant()} with {model.NumHiddenLayers} "
@@ -29,13 +33,15 @@ internal static class RecipeSummary
             ? $", which starts from the teacher's layers {string.Join(", ", start.Layers)}"
             : "";
 
-    private static string Loss(LossSection loss)
+    private static string Loss(Recipe recipe)
     {
+        var loss = recipe.Loss;
+        var truth = recipe.Task == TaskKind.MaskedLm ? "the masked tokens" : "the labels";
         var terms = new List<string>();
         if (loss.Hard.Weight > 0)
         {
             var smoothing = loss.Hard.LabelSmoothing > 0 ? $" smoothed by {loss.Hard.LabelSmoothing}" : "";
-            terms.Add($"{loss.Hard.Weight} × cross-entropy to the labels{smoothing}");
+            terms.Add($"{loss.Hard.Weight} × cross-entropy to {truth}{smoothing}");
         }
 
         if (loss.Soft.Weight > 0)

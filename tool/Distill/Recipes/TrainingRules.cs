@@ -44,15 +44,13 @@ internal static class TrainingRules
 
     private static void BestByIsTheTasks(string section, TrainingSection training, RuleContext context)
     {
-        var key = $"{section}.best_by";
-        var known = TaskMetrics.Of(context.Recipe);
-        if (training.BestBy is { } word && !known.Contains(word) && context.IsGiven(key)
+        var (key, task) = ($"{section}.best_by", context.Recipe.Task);
+        if (training.BestBy is { } figure && !task.Figures().Contains(figure) && context.IsGiven(key)
             && context.AreSound(key, "task"))
         {
+            var known = task.Figures().Select(each => Spelling.Word(each)).ToList();
             context.Refuse(
-                key,
-                $"{key} is {Spelling.Word(word)}; {Spelling.Word(context.Recipe.Task)} has "
-                + $"{Quoted.List([.. known.Select(each => Spelling.Word(each))])}.");
+                key, $"{key} is {Spelling.Word(figure)}; {Spelling.Word(task)} has {Quoted.List(known)}.");
         }
     }
 

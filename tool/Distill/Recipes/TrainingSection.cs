@@ -33,7 +33,7 @@ internal sealed record TrainingSection
 
     [Key(
         "Which figure on the validation rows picks the best epoch; each task has its own.",
-        Otherwise = "the task's first: accuracy, or entity-f1 where tags are entities'")]
+        Otherwise = "accuracy; entity-f1 where tags are entities'; the loss where tokens are predicted")]
     public BestBy? BestBy { get; init; }
 
     [Key("Ends before the last epoch when the validation rows say so.", Otherwise = "all epochs are run")]

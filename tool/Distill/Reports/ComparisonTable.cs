@@ -6,13 +6,6 @@ namespace Distill.Reports;
 /// <summary>The models of a run side by side: a column a model, a row a figure.</summary>
 internal sealed class ComparisonTable
 {
-    private static readonly Dictionary<string, string> _titles = new()
-    {
-        ["teacher"] = "teacher",
-        ["baseline"] = "student without distillation",
-        ["student"] = "student with distillation",
-    };
-
     private ComparisonTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) =>
         (Header, Rows) = (header, rows);
 
@@ -28,11 +21,13 @@ internal sealed class ComparisonTable
             Row(metric.Title(), model => metric.Text(model.Metrics[metric.Word()]));
 
         return new ComparisonTable(
-            ["", .. report.Models.Select(model => _titles.GetValueOrDefault(model.Name, model.Name))],
+            ["", .. report.Models.Select(model => Title(model.Name, report))],
             [
                 // How certain a model is tells little beside how often it is right.
                 .. MetricsOf(report).Where(metric => metric != Metric.Loss).Select(Figure),
-                Row("agreement with the teacher", model => Percent(model.Metrics[Report.Agreement])),
+                .. HasTeacher(report)
+                    ? [Row("agreement with the teacher", model => Percent(model.Metrics[Report.Agreement]))]
+                    : Array.Empty<IReadOnlyList<string>>(),
                 Row("parameters", model => Count(model.Parameters)),
                 Row("file size", model => Size(model.Bytes)),
                 Row("examples/s at batch 32", model => Count((long)Math.Round(model.ExamplesPerSecond))),
@@ -40,7 +35,10 @@ internal sealed class ComparisonTable
             ]);
     }
 
-    /// <summary>What the table says about distillation, in one honest sentence; null without a baseline.</summary>
+    /// <summary>
+    /// What the table says about distillation, or about the start where there is no teacher, in one honest sentence;
+    /// null without a baseline.
+    /// </summary>
     public static string? Verdict(Report report)
     {
         if (report is not { TestExamples: > 0 }
@@ -52,12 +50,23 @@ internal sealed class ComparisonTable
 
         var metric = MetricsOf(report)[0];
         var (alone, taught) = (baseline.Metrics[metric.Word()], student.Metrics[metric.Word()]);
+        var cause = HasTeacher(report) ? "Distillation" : "The start from pre-trained weights";
         return metric == Metric.Accuracy
-            ? AccuracyVerdict(alone, taught, report)
-            : $"Distillation changed the student's {metric.Title()} from {metric.Text(alone)} to {metric.Text(taught)}.";
+            ? AccuracyVerdict(cause, alone, taught, report)
+            : $"{cause} changed the student's {metric.Title()} from {metric.Text(alone)} to {metric.Text(taught)}.";
     }
 
-    private static string AccuracyVerdict(double alone, double taught, Report report)
+    private static bool HasTeacher(Report report) => report.Find("teacher") is not null;
+
+    private static string Title(string model, Report report) => model switch
+    {
+        "baseline" => HasTeacher(report) ? "student without distillation" : "student from random weights",
+        "student" when HasTeacher(report) => "student with distillation",
+        "student" when report.Find("baseline") is not null => "student from pre-trained weights",
+        _ => model,
+    };
+
+    private static string AccuracyVerdict(string cause, double alone, double taught, Report report)
     {
         // The standard error of a difference of two shares of n examples; runs with other seeds vary besides.
         double Variance(double share) => share * (1 - share) / report.TestExamples;
@@ -65,12 +74,12 @@ internal sealed class ComparisonTable
         var noise = 200 * Math.Sqrt(Variance(taught) + Variance(alone));
         var size = Math.Abs(points).ToString("0.0", CultureInfo.InvariantCulture);
         return Math.Abs(points) <= noise
-            ? "Distillation changed the student's accuracy by no more than chance explains "
+            ? $"{cause} changed the student's accuracy by no more than chance explains "
                 + $"({points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} points "
-                + $"on {report.TestExamples} test {report.Unit})."
+                + $"on {report.TestExamples} test {report.Counted})."
             : points > 0
-                ? $"Distillation gained the student {size} points of accuracy."
-                : $"Distillation cost the student {size} points of accuracy.";
+                ? $"{cause} gained the student {size} points of accuracy."
+                : $"{cause} cost the student {size} points of accuracy.";
     }
 
     /// <summary>The task's metrics, the one that matters most first.</summary>
@@ -79,7 +88,7 @@ internal sealed class ComparisonTable
 
     /// <summary>How the figures came about.</summary>
     public static string Circumstances(Report report) =>
-        $"Measured from the files in the run's folder, on {report.TestExamples} test {report.Unit}: the metrics in "
+        $"Measured from the files in the run's folder, on {report.TestExamples} test {report.Counted}: the metrics in "
         + $"fp32, the examples/s in {report.SpeedPrecision}. Seed {report.Seed}, {report.Machine}.";
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";

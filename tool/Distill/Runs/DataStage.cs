@@ -169,7 +169,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         var ofValidation = validation is null ? _recipe.Data.Split.Validation : 0;
         var ofTest = test is null ? _recipe.Data.Split.Test : 0;
         var split = Array.TrueForAll(rowLabels, label => label == Labels.None)
-            ? Split.Drawn(rowLabels.Length, ofValidation, ofTest, (ulong)_recipe.Seed)
+            ? Split.Shuffled(rowLabels.Length, ofValidation, ofTest, (ulong)_recipe.Seed)
             : Split.Stratified(rowLabels, labels, ofValidation, ofTest, (ulong)_recipe.Seed);
         foreach (var note in split.Notes)
         {

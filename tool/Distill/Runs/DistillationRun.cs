@@ -38,15 +38,22 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         {
             models.Baseline(teacher);
         }
-        else if (Directory.Exists(folder.Model("baseline")))
+
+        models.Student(teacher);
+
+        string[] all = ["teacher", "baseline", "student"];
+        var names = all.Where(name => name switch
+        {
+            "teacher" => _recipe.HasTeacher,
+            "baseline" => _recipe.Baseline,
+            _ => true,
+        }).ToList();
+        foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
         {
             // Of an earlier run with other settings; beside the new student it would mislead.
-            Directory.Delete(folder.Model("baseline"), recursive: true);
+            Directory.Delete(other, recursive: true);
         }
 
-        models.Student(teacher, _recipe.Loss.Soft.Weight > 0 ? models.Answers(teacher) : null);
-
-        string[] names = _recipe.Baseline ? ["teacher", "baseline", "student"] : ["teacher", "student"];
         var report = new Measurement(_recipe, folder, data, observer).Run(names);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);

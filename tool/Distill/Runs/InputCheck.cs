@@ -54,7 +54,7 @@ internal static class InputCheck
     private static IEnumerable<Problem> Missing(
         RecipeFile file, string path, IReadOnlyList<string> columns, bool hasLabels)
     {
-        return from needed in Columns(file.Recipe.Data, hasLabels)
+        return from needed in Columns(file.Recipe.Data, hasLabels && !file.Recipe.Task.IsLanguage())
                where needed.Column is not null && file.IsSound(needed.Key) && !columns.Contains(needed.Column)
                select new Problem(
                    file.Where(needed.Key),

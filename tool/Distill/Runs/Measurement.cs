@@ -16,29 +16,30 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
 {
     private const int BatchSize = 32;
 
-    /// <param name="names">folders in the run folder, the teacher first</param>
+    /// <param name="names">folders in the run folder, the teacher first where there is one</param>
     public Report Run(IReadOnlyList<string> names)
     {
-        Answers? teacher = null;
+        Answers? first = null;
+        Score? score = null;
         var models = new List<ModelMeasurement>();
         foreach (var name in names)
         {
             observer.OnProgress("measuring", models.Count, names.Count);
-            models.Add(Measure(name, ref teacher));
+            models.Add(Measure(name, ref first, ref score));
         }
 
         observer.OnProgress("measuring", models.Count, names.Count);
         return new Report(
             recipe.Name,
             recipe.Seed,
-            teacher is null ? 0 : data.Task.Judge(teacher).Count,
-            data.Task.Unit,
+            score?.Count ?? 0,
+            score?.Counted ?? "rows",
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models);
     }
 
-    private ModelMeasurement Measure(string name, ref Answers? teacher)
+    private ModelMeasurement Measure(string name, ref Answers? first, ref Score? score)
     {
         var path = folder.Model(name);
         var section = recipe.Training;
@@ -47,9 +48,14 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         model.Weights.Freeze();
 
         var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
-        teacher ??= answers;
-        var metrics = data.Task.Judge(answers).Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
-        metrics[Report.Agreement] = answers.Agreement(teacher);
+        first ??= answers;
+        score = data.Task.Judge(answers);
+        var metrics = score.Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
+        if (recipe.HasTeacher)
+        {
+            metrics[Report.Agreement] = answers.Agreement(first);
+        }
+
         return new ModelMeasurement(
             name,
             name,

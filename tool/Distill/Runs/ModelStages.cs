@@ -16,15 +16,19 @@ internal sealed class ModelStages(
     CancellationToken cancellation)
 {
     private const int Version = 2;
-    private const string AnswersFile = "answers.safetensors";
 
     private readonly Recipe _recipe = file.Recipe;
     private readonly ModelTraining _training = new(folder, observer, data, file.Recipe.Seed, cancellation);
 
-    /// <summary>A folder as given, or one that the recipe trains.</summary>
-    public Stage Teacher()
+    /// <summary>A folder as given, or one that the recipe trains; null in a recipe without a teacher.</summary>
+    public Stage? Teacher()
     {
         var section = _recipe.Teacher;
+        if (!_recipe.HasTeacher)
+        {
+            return null;
+        }
+
         if (section.From is { } from)
         {
             var given = file.Resolve(from);
@@ -59,8 +63,45 @@ internal sealed class ModelStages(
         }));
     }
 
+    /// <summary>
+    /// The student alone: the same steps and evaluations as the distilled one, labels only; the same start too where
+    /// there is a teacher, and random weights where the start is what is to be shown.
+    /// </summary>
+    public Stage Baseline(Stage? teacher)
+    {
+        var start = teacher is null ? null : _recipe.Student.Start;
+        return Student(
+            "baseline",
+            teacher,
+            start,
+            StudentFingerprint("baseline", teacher, start)
+                .With("smoothing", _recipe.Loss.Hard.LabelSmoothing),
+            data.Train,
+            teaching: null,
+            TrainingParts.HardObjective(_recipe.Loss));
+    }
+
+    public Stage Student(Stage? teacher)
+    {
+        var repeatable = data.Task.IsRepeatable;
+        var source = teacher is null || _recipe.Loss.Soft.Weight == 0 ? null : repeatable ? Answers(teacher) : teacher;
+        Func<Teaching>? teaching = source is null ? null
+            : repeatable ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
+            : () => Teaching.Live(source, _recipe.Training);
+        return Student(
+            "student",
+            teacher,
+            _recipe.Student.Start,
+            StudentFingerprint("student", teacher, _recipe.Student.Start)
+                .With("answers", source?.Fingerprint)
+                .With("loss", _recipe.Loss),
+            data.Taught,
+            teaching,
+            TrainingParts.DistillationObjective(_recipe.Loss));
+    }
+
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
-    public Stage Answers(Stage teacher)
+    private Stage Answers(Stage teacher)
     {
         var section = _recipe.Training;
         var fingerprint = new Fingerprint("answers", Version)
@@ -78,60 +119,42 @@ internal sealed class ModelStages(
                 cancellation.ThrowIfCancellationRequested();
                 observer.OnProgress("teacher answers", done, data.Taught.Count);
             });
-            TeacherLogits.Write(stage.File(AnswersFile), data.Taught, logits);
+            TeacherLogits.Write(stage.File(Teaching.AnswersFile), data.Taught, logits);
         });
     }
 
-    /// <summary>The student alone: the same start, steps and evaluations as the distilled one, labels only.</summary>
-    public Stage Baseline(Stage teacher) => Student(
-        "baseline",
-        teacher,
-        StudentFingerprint("baseline", teacher)
-            .With("smoothing", _recipe.Loss.Hard.LabelSmoothing),
-        data.Train,
-        answers: null,
-        TrainingParts.HardObjective(_recipe.Loss));
-
-    public Stage Student(Stage teacher, Stage? answers) => Student(
-        "student",
-        teacher,
-        StudentFingerprint("student", teacher)
-            .With("answers", answers?.Fingerprint)
-            .With("loss", _recipe.Loss),
-        data.Taught,
-        answers,
-        TrainingParts.DistillationObjective(_recipe.Loss));
-
     /// <summary>Where the student starts from the teacher, it depends on it even without a loss towards it.</summary>
-    private Fingerprint StudentFingerprint(string name, Stage teacher) => new Fingerprint(name, Version)
-        .With("data", data.Identity)
-        .With("student", _recipe.Student)
-        .With("start", _recipe.Student.Start is null ? null : teacher.Fingerprint)
-        .With("training", _recipe.Training)
-        .With("seed", _recipe.Seed);
+    private Fingerprint StudentFingerprint(string name, Stage? teacher, StartSection? start) =>
+        new Fingerprint(name, Version)
+            .With("data", data.Identity)
+            .With("student", _recipe.Student.Model)
+            .With("start", start)
+            .With("started", start is null ? null : teacher?.Fingerprint)
+            .With("training", _recipe.Training)
+            .With("seed", _recipe.Seed);
 
     private Stage Student(
-        string name, Stage teacher, Fingerprint fingerprint, ExampleSet examples, Stage? answers,
-        IReadOnlyList<LossTerm> objective)
+        string name, Stage? teacher, StartSection? start, Fingerprint fingerprint, ExampleSet examples,
+        Func<Teaching>? teaching, IReadOnlyList<LossTerm> objective)
     {
         var section = _recipe.Training;
         return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
             using var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
-            if (_recipe.Student.Start is { } start)
+            if (start is not null)
             {
-                using var source = ModelLoader.Load(teacher.Path, device);
+                using var source = ModelLoader.Load(teacher!.Path, device);
                 student.Weights.CopyLayers(source.Weights, start.Layers);
             }
 
-            using var cache = answers is null ? null : TeacherLogits.Open(answers.File(AnswersFile), data.Taught);
+            using var taught = teaching?.Invoke();
             Train(
                 stage,
                 student,
                 section,
                 examples,
-                cache is null ? null : new CachedTeacher(cache, device),
+                taught?.Teacher,
                 objective,
                 Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize));
         }));

@@ -22,7 +22,7 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Opt
         Budget budget,
         int seed)
     {
-        var plan = TrainingParts.Plan(section, budget, seed, data.Task.Metrics[0]);
+        var plan = TrainingParts.Plan(section, budget, data.Task, seed);
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
         var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);

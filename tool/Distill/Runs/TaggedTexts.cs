@@ -40,5 +40,5 @@ internal sealed class TaggedTexts(RecipeFile file, Tokenizer tokenizer) : TaskRo
         }
     }
 
-    public override ITask Task(Labels labels) => new TokenClassification(labels.Names, tokenizer.PadId ?? 0);
+    public override ITask Task(Labels labels) => new TokenClassification(labels.Names, tokenizer.PadId);
 }

@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Models;
 using Distill.Recipes;
 using Distill.Tasks;
 using Distill.Tokenizers;
@@ -19,7 +20,17 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
         TaskKind.TokenClassification => new TaggedTexts(file, tokenizer!),
+        TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
+    };
+
+    /// <summary>What a model for the task ends in.</summary>
+    public static Head HeadOf(TaskKind task) => task switch
+    {
+        TaskKind.TextClassification => Head.SequenceClassification,
+        TaskKind.TokenClassification => Head.TokenClassification,
+        TaskKind.MaskedLm => Head.MaskedLM,
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
     /// <summary>A file that the recipe names, as its task reads it.</summary>

@@ -21,8 +21,8 @@ internal static class TeacherCheck
         {
             var config = ModelLoader.Config(file.Resolve(from));
             return config is TextConfig text
-                ? [.. Answers(file, text), .. Rows(file, text), .. Start(file, text)]
-                : [];
+                ? [.. Head(file, config), .. Rows(file, text), .. Start(file, text)]
+                : [.. Head(file, config)];
         }
         catch (UserException exception)
         {
@@ -30,20 +30,15 @@ internal static class TeacherCheck
         }
     }
 
-    private static IEnumerable<Problem> Answers(RecipeFile file, TextConfig teacher)
+    private static IEnumerable<Problem> Head(RecipeFile file, ModelConfig teacher)
     {
         var task = file.Recipe.Task;
-        var needed = task switch
-        {
-            TaskKind.TextClassification => Head.SequenceClassification,
-            TaskKind.TokenClassification => Head.TokenClassification,
-            _ => throw new ArgumentOutOfRangeException(nameof(file), task, null),
-        };
-        if (teacher.Head != needed && file.IsSound("task"))
+        if (teacher.Head != TaskRows.HeadOf(task) && file.IsSound("task"))
         {
             yield return new(
                 file.Where(From),
-                $"{From} holds a model for {teacher.Head}; {Spelling.Word(task)} needs one for {needed}.");
+                $"the teacher of {From} ends in {teacher.Head}; {Spelling.Word(task)} needs {TaskRows.HeadOf(task)}. "
+                + "Use a teacher of the same task, or train one with teacher.model.");
         }
     }
 

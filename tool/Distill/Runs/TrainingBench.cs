@@ -36,6 +36,15 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 
     private BenchResult Run(PreparedData data, RunFolder folder, int steps, int warmUp, bool cached)
     {
+        if (cached && !data.Task.IsRepeatable)
+        {
+            throw new UserException(
+                ExitCode.Usage,
+                "",
+                "A teacher's answers are not kept for this recipe: a run asks the teacher in every step. "
+                + "Leave --cached out.");
+        }
+
         var section = _recipe.Training;
         var device = TrainingParts.Device(section);
         var precision = TrainingParts.Precision(section);

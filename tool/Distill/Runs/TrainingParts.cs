@@ -61,14 +61,13 @@ internal static class TrainingParts
         section.Schedule.Warmup,
         budget.TotalSteps);
 
-    /// <param name="first">the task's metric that matters most</param>
-    public static TrainingPlan Plan(TrainingSection section, Budget budget, long seed, Metric first) => new(
+    public static TrainingPlan Plan(TrainingSection section, Budget budget, ITask task, long seed) => new(
         budget.TotalSteps,
         budget.EvaluateEvery,
         Precision(section),
         section.ClipNorm,
         seed,
-        section.BestBy is { } word ? Metric(word) : first,
+        section.BestBy is { } word ? Metric(word) : task.Metrics[0],
         section.EarlyStopping?.Patience);
 
     public static Metric Metric(BestBy word) => word switch
@@ -92,8 +91,24 @@ internal static class TrainingParts
         LossTerm[] terms =
         [
             new HardLoss(section.Hard.Weight, section.Hard.LabelSmoothing),
-            new SoftLoss(section.Soft.Weight, section.Soft.Temperature, section.Soft.ScaleByT2),
+            new SoftLoss(section.Soft.Weight, SoftTargets(section.Soft)),
         ];
         return [.. terms.Where(term => term.Weight > 0)];
     }
+
+    private static SoftTargets SoftTargets(SoftLossSection section) => new(
+        section.Divergence switch
+        {
+            DivergenceKind.ForwardKl => Divergence.ForwardKl,
+            DivergenceKind.ReverseKl => Divergence.ReverseKl,
+            DivergenceKind.JensenShannon => Divergence.JensenShannon,
+            DivergenceKind.Symmetric => Divergence.Symmetric,
+            DivergenceKind.TotalVariation => Divergence.TotalVariation,
+            DivergenceKind.LogitMse => Divergence.LogitMse,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Divergence, null),
+        },
+        section.Temperature,
+        section.ScaleByT2,
+        section.Mix,
+        section.Standardize);
 }

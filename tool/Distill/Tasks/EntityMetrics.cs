@@ -6,12 +6,12 @@ namespace Distill.Tasks;
 /// </summary>
 internal static class EntityMetrics
 {
-    public static Score Of(Answers answers, EntityTags tags, int classes)
+    /// <param name="words">figures over the same answers, word by word</param>
+    public static Score Of(Answers answers, EntityTags tags, Score words)
     {
         var counts = Count(answers, tags);
         var (truths, predictions, found) = (
             counts.Sum(each => each.Truths), counts.Sum(each => each.Predictions), counts.Sum(each => each.Found));
-        var words = ClassificationMetrics.Of(answers, classes);
         return new Score(
             [
                 new(Metric.EntityF1, Share(2 * found, truths + predictions)),
@@ -20,7 +20,8 @@ internal static class EntityMetrics
                 new(Metric.Accuracy, words[Metric.Accuracy]),
                 new(Metric.Loss, words[Metric.Loss]),
             ],
-            words.Count);
+            words.Count,
+            words.Counted);
     }
 
     /// <summary>Every type for itself.</summary>

@@ -17,16 +17,13 @@ internal interface ITask
     /// </summary>
     bool IsRepeatable { get; }
 
-    /// <summary>What the figures count, in the plural: rows, words.</summary>
-    string Unit { get; }
-
     /// <summary>The metrics of <see cref="Judge"/>, the one that matters most first.</summary>
     IReadOnlyList<Metric> Metrics { get; }
 
     /// <param name="positions">in the set</param>
     /// <param name="draw">
-    /// what chance decides is drawn from it, as which tokens are masked; null in evaluation, where an example is always
-    /// the same
+    /// what chance decides is drawn from it and an example's position, as which tokens are masked; null in evaluation,
+    /// where an example is always the same
     /// </param>
     Batch Batch(ExampleSet examples, ReadOnlySpan<int> positions, ulong? draw = null);
 

@@ -12,8 +12,6 @@ internal sealed class TextClassification(IReadOnlyList<string> labels, long padI
 
     public bool IsRepeatable => true;
 
-    public string Unit => "rows";
-
     public IReadOnlyList<Metric> Metrics { get; } = [Metric.Accuracy, Metric.MacroF1, Metric.Loss];
 
     public Batch Batch(ExampleSet examples, ReadOnlySpan<int> positions, ulong? draw = null)

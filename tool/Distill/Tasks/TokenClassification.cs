@@ -17,8 +17,6 @@ internal sealed class TokenClassification(IReadOnlyList<string> tags, long padId
 
     public bool IsRepeatable => true;
 
-    public string Unit => "words";
-
     public IReadOnlyList<Metric> Metrics => _entities is null
         ? [Metric.Accuracy, Metric.MacroF1, Metric.Loss]
         : [Metric.EntityF1, Metric.EntityPrecision, Metric.EntityRecall, Metric.Accuracy, Metric.Loss];
@@ -42,9 +40,11 @@ internal sealed class TokenClassification(IReadOnlyList<string> tags, long padId
         return new TextBatch(tokens, new ClassTargets([.. classes]), [.. places]);
     }
 
-    public Score Judge(Answers answers) => _entities is null
-        ? ClassificationMetrics.Of(answers, tags.Count)
-        : EntityMetrics.Of(answers, _entities, tags.Count);
+    public Score Judge(Answers answers)
+    {
+        var words = ClassificationMetrics.Of(answers, tags.Count) with { Counted = "words" };
+        return _entities is null ? words : EntityMetrics.Of(answers, _entities, words);
+    }
 
     public IReadOnlyList<ClassScore> PerClass(Answers answers) => _entities is null
         ? ClassificationMetrics.PerClass(answers, tags)

@@ -12,6 +12,7 @@ internal sealed class Tokenizer
     private readonly ConcurrentBag<Workspace> _workspaces = [];
     private readonly string[] _tokens;
     private readonly HashSet<int> _special;
+    private readonly WordMark _mark;
     private readonly Pipeline _pipeline;
     private readonly Template _template;
     private readonly Truncation _truncation;
@@ -22,22 +23,29 @@ internal sealed class Tokenizer
     public Tokenizer(
         string[] tokens,
         HashSet<int> special,
+        NamedTokens named,
+        WordMark mark,
         Pipeline pipeline,
         Template template,
         Truncation truncation,
         IDecoder? decoder,
-        int? padId,
         TokenizerFiles files)
     {
         (_tokens, _special, _pipeline, _template, _truncation) = (tokens, special, pipeline, template, truncation);
-        (_decoder, PadId, _files) = (decoder, padId, files);
+        (Named, _mark, _decoder, _files) = (named, mark, decoder, files);
     }
 
     /// <summary>The largest id + 1: how many rows an embedding needs.</summary>
     public int VocabularySize => _tokens.Length;
 
-    /// <summary>The token that fills short rows; null where the tokenizer names none.</summary>
-    public int? PadId { get; }
+    /// <summary>The special tokens that have a purpose.</summary>
+    public NamedTokens Named { get; }
+
+    /// <summary>
+    /// What fills short rows: the padding's token, or the end's where a tokenizer has none, as GPT-2's; 0 without both.
+    /// It is masked, so that it changes no answer.
+    /// </summary>
+    public int PadId => Named.Pad ?? Named.End ?? 0;
 
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="path">a model folder with tokenizer.json or vocab.txt, or one of these files</param>
@@ -145,6 +153,11 @@ internal sealed class Tokenizer
     }
 
     public string TokenOf(int id) => _tokens[id];
+
+    public bool IsSpecial(int id) => _special.Contains(id);
+
+    /// <summary>Whether the token goes on with the word of the one before it.</summary>
+    public bool ContinuesWord(int id) => _mark.Continues(_tokens[id]);
 
     /// <summary>Writes the files that Hugging Face's library reads; what was loaded is written as it was.</summary>
     public void Save(string folder) => _files.Save(folder);

@@ -37,10 +37,11 @@ internal sealed record TokenizerFiles(
             : new TokenizerFiles(path, Read(path), ReadIfThere(folder, "tokenizer_config.json"), Extras(folder));
     }
 
-    /// <summary>The token that tokenizer_config.json or special_tokens_map.json names for padding.</summary>
-    public string? PadToken() =>
-        PadToken("tokenizer_config.json", Config)
-        ?? PadToken("special_tokens_map.json", Others.GetValueOrDefault("special_tokens_map.json"));
+    /// <summary>The token that tokenizer_config.json or special_tokens_map.json names for a purpose.</summary>
+    /// <param name="key">such as <c>pad_token</c></param>
+    public string? Named(string key) =>
+        Named(key, "tokenizer_config.json", Config)
+        ?? Named(key, "special_tokens_map.json", Others.GetValueOrDefault("special_tokens_map.json"));
 
     /// <summary>Writes all of it beside the model's other files.</summary>
     public void Save(string folder)
@@ -58,7 +59,7 @@ internal sealed record TokenizerFiles(
         }
     }
 
-    private string? PadToken(string name, byte[]? content)
+    private string? Named(string key, string name, byte[]? content)
     {
         if (content is null)
         {
@@ -67,7 +68,7 @@ internal sealed record TokenizerFiles(
 
         var path = Path.Combine(Path.GetDirectoryName(Where)!, name);
         var problems = new InputProblems();
-        var token = SpecialTokens.Read(JsonSection.Parse(path, content, problems), "pad_token", "");
+        var token = SpecialTokens.Read(JsonSection.Parse(path, content, problems), key, "");
         problems.ThrowIfAny();
         return token.Length == 0 ? null : token;
     }

@@ -27,7 +27,7 @@ internal static class TokenizerReader
             (template ?? Template.Bare).Check(tokens.Length, files.Where, problems);
         }
 
-        var padId = tokens is null ? null : PadId(root, files, tokens);
+        var named = tokens is null ? NamedTokens.None : NamedTokens.Find(root, files, tokens);
         problems.ThrowIfAny();
 
         var pipeline = new Pipeline(
@@ -38,7 +38,8 @@ internal static class TokenizerReader
             splitter,
             pieces!);
         var special = added.Where(token => token.Special).Select(token => token.Id).ToHashSet();
-        return new Tokenizer(tokens!, special, pipeline, template ?? Template.Bare, truncation, decoder, padId, files);
+        return new Tokenizer(
+            tokens!, special, named, WordMark.Of(root), pipeline, template ?? Template.Bare, truncation, decoder, files);
     }
 
     private static string Normalized(string content, INormalizer? normalizer)
@@ -93,14 +94,5 @@ internal static class TokenizerReader
         }
 
         return problems.Any ? null : [.. Enumerable.Range(0, ids.Count).Select(id => ids[id])];
-    }
-
-    // The file's own padding names it; else the configuration beside it; else the name that such a token usually has.
-    private static int? PadId(JsonSection root, TokenizerFiles files, string[] tokens)
-    {
-        var named = root.Section("padding")?.OptionalText("pad_token") ?? files.PadToken();
-        string[] names = named is null ? ["[PAD]", "<pad>", "<|pad|>"] : [named];
-        var id = names.Select(name => Array.IndexOf(tokens, name)).FirstOrDefault(id => id >= 0, -1);
-        return id < 0 ? null : id;
     }
 }

@@ -29,9 +29,10 @@ internal sealed class TrainingBatches(
             _current = (epoch, BatchOrder.Shuffled(_lengths, batchSize, microBatchSize, seed, epoch));
         }
 
-        // What chance decides in a micro-batch, the step and its place in it determine.
-        return [.. _current.Value.Order.MicroBatches((int)(step % StepsPerEpoch)).Select((microBatch, i) =>
-            task.Batch(examples, microBatch.Span, SplitMix64.Stream(~seed, ((ulong)step << 16) + (ulong)i).Next()))];
+        // What chance decides in an example, the step alone determines: not how the step is cut into micro-batches.
+        var draw = SplitMix64.Stream(~seed, (ulong)step).Next();
+        return [.. _current.Value.Order.MicroBatches((int)(step % StepsPerEpoch))
+            .Select(microBatch => task.Batch(examples, microBatch.Span, draw))];
     }
 
     /// <summary>Where examples come from, for a sentence: "train.csv:812, train.csv:90 and 62 others".</summary>
