@@ -9,7 +9,7 @@ internal static class ModelLoader
 {
     private static readonly Family[] _families =
     [
-        BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family,
+        BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family, Gpt2Config.Family,
     ];
 
     /// <summary>What the folder's model is, without its weights.</summary>
