@@ -7,8 +7,18 @@ internal sealed record TeacherSection
         Path = PathKind.ModelFolder, Otherwise = "the recipe trains one, see teacher.model")]
     public string? From { get; init; }
 
-    [Key("The teacher that the recipe trains from scratch.", Otherwise = "none, see teacher.from")]
+    [Key(
+        "The shape of a teacher that the recipe trains.",
+        Otherwise = "that of teacher.start where it is given; none with teacher.from")]
     public ModelSection? Model { get; init; }
+
+    [Key("Starts from another model's weights, such as a pre-trained one.", Otherwise = "from random weights")]
+    public TeacherStartSection? Start { get; init; }
+
+    [Key(
+        "Parts that training leaves as they are: embeddings, layers, layers.0, layers.0-3, head.",
+        Otherwise = "all weights are trained")]
+    public EqualList<string>? Freeze { get; init; }
 
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();
