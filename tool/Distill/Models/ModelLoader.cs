@@ -9,6 +9,9 @@ internal static class ModelLoader
 {
     private static readonly Family[] _families = [BertConfig.Family];
 
+    /// <summary>All that can be loaded.</summary>
+    public static IReadOnlyList<Family> Families => _families;
+
     /// <summary>What the folder's model is, without its weights.</summary>
     public static ModelConfig Config(string path) => Config(new ModelFolder(path));
 
