@@ -16,8 +16,11 @@ public sealed partial class Tensor
     private static readonly Operator _exp = new("aten::exp");
     private static readonly Operator _log = new("aten::log");
     private static readonly Operator _sqrt = new("aten::sqrt");
+    private static readonly Operator _rsqrt = new("aten::rsqrt");
     private static readonly Operator _square = new("aten::square");
     private static readonly Operator _abs = new("aten::abs");
+    private static readonly Operator _cos = new("aten::cos");
+    private static readonly Operator _sin = new("aten::sin");
     private static readonly Operator _logAddExp = new("aten::logaddexp");
     private static readonly Operator _isFinite = new("aten::isfinite");
     private static readonly Operator _equal = new("aten::eq", "Scalar");
@@ -57,9 +60,18 @@ public sealed partial class Tensor
 
     public Tensor Sqrt() => _sqrt.Call(this);
 
+    /// <summary>1/√x</summary>
+    public Tensor Rsqrt() => _rsqrt.Call(this);
+
     public Tensor Square() => _square.Call(this);
 
     public Tensor Abs() => _abs.Call(this);
+
+    /// <summary>Of angles in radians.</summary>
+    public Tensor Cos() => _cos.Call(this);
+
+    /// <inheritdoc cref="Cos"/>
+    public Tensor Sin() => _sin.Call(this);
 
     /// <summary>log(eˣ + eʸ), without the overflow of either.</summary>
     public Tensor LogAddExp(Tensor other) => _logAddExp.Call(this, other);

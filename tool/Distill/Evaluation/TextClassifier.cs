@@ -15,7 +15,7 @@ internal sealed class TextClassifier : FinishedModel
         _text = text;
         _texts = new TextIds(text.Tokenizer, text.MaxLength);
         Labels = Labels.Ordered(text.Config.Labels);
-        Task = new TextClassification(Labels.Names, text.Config.PadTokenId);
+        Task = new TextClassification(Labels.Names, text.Config.FillTokenId);
     }
 
     public override ITask Task { get; }

@@ -35,6 +35,22 @@ internal sealed class ConfigReader(string path, JsonObject config)
     public double Positive(string key, double missing) =>
         Number(key, missing, number => number > 0, "it must be a number above 0.")!.Value;
 
+    public bool Flag(string key, bool missing)
+    {
+        if (config[key] is not { } node)
+        {
+            return missing;
+        }
+
+        if (node is JsonValue value && value.TryGetValue(out bool flag))
+        {
+            return flag;
+        }
+
+        Add(key, node, "it must be true or false.");
+        return missing;
+    }
+
     /// <summary>One of a few words.</summary>
     public string Word(string key, string missing, IReadOnlyCollection<string> known)
     {

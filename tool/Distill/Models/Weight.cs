@@ -8,6 +8,12 @@ internal enum Initialization
 
     /// <summary>Normal, and zeros in the row of the padding token.</summary>
     NormalExceptPadding,
+
+    /// <summary>
+    /// Normal, by √(2 · layers) smaller: of maps whose results are added up over all layers, two in each. Radford et al.
+    /// 2019, Language Models are Unsupervised Multitask Learners, section 2.3.
+    /// </summary>
+    NormalOverDepth,
 }
 
 /// <summary>One row of a model's table of weights.</summary>

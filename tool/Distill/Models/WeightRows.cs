@@ -13,9 +13,19 @@ internal sealed class WeightRows
         _rows.Add(new($"{name}.weight", [count, width], start, Decays: true));
 
     /// <summary>NAME.weight [outputs, inputs] and NAME.bias [outputs]</summary>
-    public void Linear(string name, long outputs, long inputs)
+    public void Linear(string name, long outputs, long inputs, bool bias = true)
     {
         _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true));
+        if (bias)
+        {
+            Bias($"{name}.bias", outputs);
+        }
+    }
+
+    /// <summary>NAME.weight [inputs, outputs], as GPT-2 keeps it, and NAME.bias [outputs]</summary>
+    public void Conv1D(string name, long inputs, long outputs, Initialization start = Initialization.Normal)
+    {
+        _rows.Add(new($"{name}.weight", [inputs, outputs], start, Decays: true));
         Bias($"{name}.bias", outputs);
     }
 

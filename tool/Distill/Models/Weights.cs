@@ -38,7 +38,10 @@ internal sealed class Weights : IDisposable
                 return;
             }
 
-            using var drawn = Tensor.From(NormalNumbers.Draw(row.Name, row.Count, deviation, seed), row.Shape);
+            var spread = row.Start == Initialization.NormalOverDepth
+                ? deviation / Math.Sqrt(2 * table.Layers)
+                : deviation;
+            using var drawn = Tensor.From(NormalNumbers.Draw(row.Name, row.Count, spread, seed), row.Shape);
             tensor.CopyFrom(drawn);
             if (row.Start == Initialization.NormalExceptPadding)
             {

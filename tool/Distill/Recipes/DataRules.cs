@@ -7,6 +7,7 @@ internal static class DataRules
     {
         SharesLeaveTrainingRows(context);
         FilesAreApart(context);
+        ConllHoldsTags(context);
         ColumnsAreApart(context);
         TokenizerIsOne(context);
         LanguageIsText(context);
@@ -55,6 +56,26 @@ internal static class DataRules
                     key,
                     $"{key} is the same file as {firsts[full]}; figures from rows that were learned say nothing. "
                     + "Name another file, or remove it.");
+            }
+        }
+    }
+
+    private static void ConllHoldsTags(RuleContext context)
+    {
+        var data = context.Recipe.Data;
+        (string Key, string? Path)[] files =
+        [
+            ("data.train", data.Train), ("data.validation", data.Validation), ("data.test", data.Test),
+        ];
+        foreach (var (key, path) in files)
+        {
+            if (context.Recipe.Task != TaskKind.TokenClassification
+                && Path.GetExtension(path) is ".conll" && context.AreSound(key, "task", "data.delimiter"))
+            {
+                context.Refuse(
+                    key,
+                    $"{key} is {Quoted.Short(path)}, words with a tag each; task is "
+                    + $"{Spelling.Word(context.Recipe.Task)}. Give task: token-classification, or other rows.");
             }
         }
     }

@@ -42,7 +42,11 @@ internal static class IdleKeys
             "data.tokens holds the input. Remove one of the two."),
         new("data.text_pair", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens holds the input. Remove one of the two."),
-        new("data.delimiter", ["data.train"], recipe => Path.GetExtension(recipe.Data.Train) is ".jsonl",
+        new("data.text_pair", ["task"], IsTagging,
+            "task is token-classification, which reads one text. Remove it."),
+        new("data.tokens", ["task"], IsTagging,
+            "task is token-classification, which reads words. Give them as data.text."),
+        new("data.delimiter", ["data.train"], recipe => Path.GetExtension(recipe.Data.Train) is ".jsonl" or ".conll",
             "the rows of data.train have no separated fields. Remove it."),
         new("tokenizer", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens is tokenized already. Remove one of the two."),
@@ -80,6 +84,8 @@ internal static class IdleKeys
             }
         }
     }
+
+    private static bool IsTagging(Recipe recipe) => recipe.Task == TaskKind.TokenClassification;
 
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
 
