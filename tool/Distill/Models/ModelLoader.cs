@@ -12,6 +12,9 @@ internal static class ModelLoader
         BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family, Gpt2Config.Family,
     ];
 
+    /// <summary>All that can be loaded.</summary>
+    public static IReadOnlyList<Family> Families => _families;
+
     /// <summary>What the folder's model is, without its weights.</summary>
     public static ModelConfig Config(string path) => Config(new ModelFolder(path));
 
