@@ -31,10 +31,9 @@ internal abstract class Model(Weights weights) : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
-    protected Tensor Linear(string name, Tensor x) => x.Linear(weights[$"{name}.weight"], weights[$"{name}.bias"]);
+    /// <inheritdoc cref="Weights.Linear"/>
+    protected Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
 
-    /// <summary>In fp32 also under autocast.</summary>
-    protected Tensor LayerNorm(string name, Tensor x, double epsilon) =>
-        x.To(ScalarType.Float32).LayerNorm(weights[$"{name}.weight"], weights[$"{name}.bias"], epsilon);
+    /// <inheritdoc cref="Weights.LayerNorm"/>
+    protected Tensor LayerNorm(string name, Tensor x, double epsilon) => weights.LayerNorm(name, x, epsilon);
 }

@@ -7,7 +7,10 @@ namespace Distill.Models;
 /// <summary>Loads a folder as the model that its config names.</summary>
 internal static class ModelLoader
 {
-    private static readonly Family[] _families = [BertConfig.Family, Gpt2Config.Family];
+    private static readonly Family[] _families =
+    [
+        BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family, Gpt2Config.Family,
+    ];
 
     /// <summary>All that can be loaded.</summary>
     public static IReadOnlyList<Family> Families => _families;

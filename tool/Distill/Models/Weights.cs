@@ -97,6 +97,13 @@ internal sealed class Weights : IDisposable
     public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], _storedTypes[row.Name]));
 
+    /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
+    public Tensor Linear(string name, Tensor x) => x.Linear(this[$"{name}.weight"], this[$"{name}.bias"]);
+
+    /// <summary>In fp32 also under autocast.</summary>
+    public Tensor LayerNorm(string name, Tensor x, double epsilon) =>
+        x.To(ScalarType.Float32).LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon);
+
     /// <summary>No more gradients: for a teacher.</summary>
     public void Freeze()
     {

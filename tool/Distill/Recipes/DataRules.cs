@@ -137,7 +137,9 @@ internal static class DataRules
                 + "cannot read such rows. Shorten the rows or lengthen the model.");
         }
 
-        if (data.TextPair is not null && model.TypeVocabSize < 2 && context.AreSound("data.text_pair", types))
+        if (data.TextPair is not null
+            && model is { Architecture: ArchitectureKind.Bert or ArchitectureKind.Albert, TypeVocabSize: < 2 }
+            && context.AreSound("data.text_pair", types))
         {
             context.Refuse(types, $"{types} is 1; data.text_pair needs 2, to tell the texts apart.");
         }
