@@ -71,8 +71,7 @@ internal static class TeacherLabels
         + $"{Quoted.List(found.Names)}. Write the names into id2label of its config.json, in the order of its outputs; "
         + "or, where that order is the one given here, set teacher.labels to by-number.";
 
-    private static string Differing(
-        IReadOnlyList<string> known, IReadOnlyList<string> strangers, IReadOnlyList<string> absent)
+    private static string Differing(IReadOnlyList<string> known, List<string> strangers, List<string> absent)
     {
         var lack = absent.Count == 0 ? "" : $" and lack {Quoted.List(absent)}";
         return $"the teacher knows the labels {Quoted.List(known)}; the training rows also have "
