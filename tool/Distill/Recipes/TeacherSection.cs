@@ -7,6 +7,11 @@ internal sealed record TeacherSection
         Path = PathKind.ModelFolder, Otherwise = "the recipe trains one, see teacher.model")]
     public string? From { get; init; }
 
+    [Key(
+        "How the outputs of teacher.from find the labels of the rows: by-name, as id2label of its config.json names "
+        + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
+    public LabelMatch Labels { get; init; } = LabelMatch.ByName;
+
     [Key("The teacher that the recipe trains from scratch.", Otherwise = "none, see teacher.from")]
     public ModelSection? Model { get; init; }
 
