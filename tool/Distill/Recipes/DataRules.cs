@@ -111,6 +111,14 @@ internal static class DataRules
         {
             context.Refuse("tokenizer", "tokenizer.from and tokenizer.train are both given. Remove one of them.");
         }
+
+        if (context.Recipe is { VocabularyFolder: { } folder, Tokenizer: { From: null, Train: not null } }
+            && context.AreSound("tokenizer.train", "data.tokens", "teacher", "student.start"))
+        {
+            context.Refuse(
+                "tokenizer.train",
+                $"tokenizer.train makes new words, and the model of {folder} knows its own. Remove it.");
+        }
     }
 
     private static void LanguageIsText(RuleContext context)
