@@ -7,7 +7,10 @@ namespace Distill.Models;
 /// <summary>Loads a folder as the model that its config names.</summary>
 internal static class ModelLoader
 {
-    private static readonly Family[] _families = [BertConfig.Family, Gpt2Config.Family];
+    private static readonly Family[] _families =
+    [
+        BertConfig.Family, Gpt2Config.Family, LlamaConfig.Family, MistralConfig.Family, Qwen2Config.Family,
+    ];
 
     /// <summary>What the folder's model is, without its weights.</summary>
     public static ModelConfig Config(string path) => Config(new ModelFolder(path));
