@@ -27,6 +27,7 @@ public sealed partial class Tensor
     private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
     private static readonly Operator _notEqual = new("aten::ne", "Scalar");
     private static readonly Operator _atLeast = new("aten::ge", "Scalar");
+    private static readonly Operator _clamp = new("aten::clamp");
     private static readonly Operator _clampMin = new("aten::clamp_min");
     private static readonly Operator _maskedFill = new("aten::masked_fill", "Scalar");
     private static readonly Operator _addInPlace = new("aten::add_", "Tensor");
@@ -35,6 +36,9 @@ public sealed partial class Tensor
     public static Tensor operator +(Tensor left, Tensor right) => _add.Call(left, right);
 
     public static Tensor operator +(Tensor left, double right) => _addScalar.Call(left, right);
+
+    /// <summary>Keeps the kind of whole numbers.</summary>
+    public static Tensor operator +(Tensor left, long right) => _addScalar.Call(left, right);
 
     public static Tensor operator -(Tensor left, Tensor right) => _subtract.Call(left, right);
 
@@ -90,6 +94,8 @@ public sealed partial class Tensor
 
     /// <summary>bool</summary>
     public Tensor AtLeast(double value) => _atLeast.Call(this, value);
+
+    public Tensor Clamp(double minimum, double maximum) => _clamp.Call(this, minimum, maximum);
 
     public Tensor ClampMin(double minimum) => _clampMin.Call(this, minimum);
 

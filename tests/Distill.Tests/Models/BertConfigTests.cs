@@ -109,7 +109,7 @@ public sealed class BertConfigTests : IDisposable
     [InlineData("""{"pad_token_id": 30522}""", "pad_token_id is 30522; it must be below vocab_size, 30522.")]
     [InlineData("""{"hidden_act": "swish9"}""",
         "hidden_act is \"swish9\"; known are 'gelu', 'gelu_python', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh', "
-        + "'quick_gelu', 'relu', 'silu', 'swish', 'tanh', 'sigmoid', 'linear'.")]
+        + "'gelu_10', 'quick_gelu', 'relu', 'silu', 'swish', 'mish', 'tanh', 'sigmoid', 'linear'.")]
     [InlineData("""{"position_embedding_type": "relative_key"}""",
         "position_embedding_type is \"relative_key\"; this tool knows only \"absolute\".")]
     [InlineData("""{"is_decoder": true}""", "is_decoder is true; this tool knows only false.")]

@@ -27,8 +27,22 @@ internal static class Golden
         return x * mask.To(ScalarType.Float32).Unsqueeze(-1);
     }
 
+    /// <summary>Every tensor of a file of fp32 ones.</summary>
+    public static Dictionary<string, float[]> All(string path)
+    {
+        using var file = new SafetensorsReader(path);
+        return file.Entries.ToDictionary(entry => entry.Name, entry => file.Values<float>(entry.Name));
+    }
+
     public static Tensor Read(SafetensorsReader file, string name) =>
         Tensor.From(file.Values<float>(name), [.. file.Entry(name).Shape]);
+
+    /// <summary>A tensor against one by name, where there is no padding.</summary>
+    public static void AssertClose(
+        IReadOnlyDictionary<string, float[]> expected, string name, Tensor actual, ModelInputs inputs,
+        double tolerance) =>
+        AssertClose(
+            Counted(Tensor.From(expected[name], [.. actual.Shape]), inputs), Counted(actual, inputs), tolerance);
 
     /// <summary>Every element within an absolute tolerance.</summary>
     public static void AssertClose(Tensor expected, Tensor actual, double tolerance)

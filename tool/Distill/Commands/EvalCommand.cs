@@ -9,7 +9,7 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal)
     {
         var model = new ModelOptions();
-        var data = new Option<string>("--data") { Description = "Labelled rows: .csv, .tsv, .jsonl.", Required = true };
+        var data = new Option<string>("--data") { Description = "Labelled rows: .csv, .tsv, .jsonl, .conll.", Required = true };
         var text = new Option<string>("--text") { Description = "The column with the text; else 'text'." };
         var pair = new Option<string>("--text-pair")
         {
@@ -32,6 +32,11 @@ internal static class EvalCommand
             var problems = model.Problems(parsed);
             using var examples = finished.ReadLabelled(source, columns, problems);
             SkippedRows.Tell(problems, terminal);
+            if (finished.Note is { } note)
+            {
+                terminal.Error.WriteLine(note);
+            }
+
             var result = RunDisplay.Show(terminal, observer => EvaluationResult.Of(
                 finished.Task,
                 model.Predictor(parsed, finished),

@@ -27,6 +27,9 @@ internal static class PredictCommand
                 case TextClassifier classifier:
                     Labels(parsed, model, options, new(parsed, model, options, classifier, terminal));
                     break;
+                case WordTagger tagger:
+                    Tags(parsed, model, options, new(parsed, model, options, tagger, terminal));
+                    break;
                 case MaskFiller filler:
                     GuessPrinter.Print(
                         options.LoneTexts(parsed),
@@ -42,6 +45,18 @@ internal static class PredictCommand
     }
 
     private static void Labels(ParseResult parsed, ModelOptions model, PredictOptions options, PredictLabels predict)
+    {
+        if (parsed.GetValue(options.Data) is { } data)
+        {
+            predict.Rows(model.Source(parsed, data));
+        }
+        else
+        {
+            predict.Texts();
+        }
+    }
+
+    private static void Tags(ParseResult parsed, ModelOptions model, PredictOptions options, PredictTags predict)
     {
         if (parsed.GetValue(options.Data) is { } data)
         {

@@ -14,7 +14,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Rows, labelled or not: .csv, .tsv, .jsonl, .txt.",
+        Description = "Rows, labelled or not: .csv, .tsv, .jsonl, .conll, .txt.",
     };
 
     public Option<string?> TextColumn { get; } = new("--text-column")
@@ -44,7 +44,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<bool> Json { get; } = new("--json")
     {
-        Description = "Print one JSON document, with the probability of every label.",
+        Description = "Print one JSON document, with the probability of every label or tag.",
     };
 
     public void AddTo(Command command)

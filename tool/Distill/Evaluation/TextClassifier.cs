@@ -64,7 +64,7 @@ internal sealed class TextClassifier : FinishedModel
     private Encoded Encode(string text, string? pair)
     {
         var encoded = _texts.Encode(text, pair);
-        return encoded.Boundary < encoded.Ids.Length && _text.Config.TypeVocabSize < 2
+        return encoded.Boundary < encoded.Ids.Length && !_text.Config.ReadsPairs
             ? Encoded.Bad($"the model reads one text; its type_vocab_size is {_text.Config.TypeVocabSize}.")
             : encoded;
     }

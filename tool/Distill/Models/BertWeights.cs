@@ -18,14 +18,7 @@ internal static class BertWeights
         rows.LayerNorm("bert.embeddings.LayerNorm", hidden);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            rows.Linear($"{Layer}{i}.attention.self.query", hidden, hidden);
-            rows.Linear($"{Layer}{i}.attention.self.key", hidden, hidden);
-            rows.Linear($"{Layer}{i}.attention.self.value", hidden, hidden);
-            rows.Linear($"{Layer}{i}.attention.output.dense", hidden, hidden);
-            rows.LayerNorm($"{Layer}{i}.attention.output.LayerNorm", hidden);
-            rows.Linear($"{Layer}{i}.intermediate.dense", inner, hidden);
-            rows.Linear($"{Layer}{i}.output.dense", hidden, inner);
-            rows.LayerNorm($"{Layer}{i}.output.LayerNorm", hidden);
+            AddBlock(rows, $"{Layer}{i}", hidden, inner);
         }
 
         var tied = new Dictionary<string, string>();
@@ -54,5 +47,18 @@ internal static class BertWeights
             // Of pre-training: a pooler that no head for tokens reads, and the head for the next sentence.
             Unused = config.Head == Head.SequenceClassification ? [] : ["bert.pooler.", "cls.seq_relationship."],
         };
+    }
+
+    /// <summary>The weights of one <see cref="BertBlock"/>.</summary>
+    public static void AddBlock(WeightRows rows, string name, long hidden, long inner)
+    {
+        rows.Linear($"{name}.attention.self.query", hidden, hidden);
+        rows.Linear($"{name}.attention.self.key", hidden, hidden);
+        rows.Linear($"{name}.attention.self.value", hidden, hidden);
+        rows.Linear($"{name}.attention.output.dense", hidden, hidden);
+        rows.LayerNorm($"{name}.attention.output.LayerNorm", hidden);
+        rows.Linear($"{name}.intermediate.dense", inner, hidden);
+        rows.Linear($"{name}.output.dense", hidden, inner);
+        rows.LayerNorm($"{name}.output.LayerNorm", hidden);
     }
 }

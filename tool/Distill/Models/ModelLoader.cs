@@ -9,8 +9,12 @@ internal static class ModelLoader
 {
     private static readonly Family[] _families =
     [
-        BertConfig.Family, Gpt2Config.Family, LlamaConfig.Family, MistralConfig.Family, Qwen2Config.Family,
+        BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family, Gpt2Config.Family,
+        LlamaConfig.Family, MistralConfig.Family, Qwen2Config.Family,
     ];
+
+    /// <summary>All that can be loaded.</summary>
+    public static IReadOnlyList<Family> Families => _families;
 
     /// <summary>What the folder's model is, without its weights.</summary>
     public static ModelConfig Config(string path) => Config(new ModelFolder(path));

@@ -15,8 +15,8 @@ internal sealed record NamesOnDisk(
     private static readonly string[] _buffers =
         [".position_ids", ".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq"];
 
-    private static readonly (string Old, string Now)[] _renamed =
-        [(".LayerNorm.gamma", ".LayerNorm.weight"), (".LayerNorm.beta", ".LayerNorm.bias")];
+    // Of norms, in checkpoints that came from TensorFlow.
+    private static readonly (string Old, string Now)[] _renamed = [(".gamma", ".weight"), (".beta", ".bias")];
 
     public static NamesOnDisk Match(string folder, WeightFiles files, WeightTable table, InputProblems problems)
     {

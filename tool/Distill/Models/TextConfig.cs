@@ -17,5 +17,11 @@ internal abstract record TextConfig : ModelConfig
     /// <summary>How many kinds of segments there are: token type ids lie below.</summary>
     public int TypeVocabSize { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the texts of a pair can be told apart: by their type ids where the family has them, else by the tokens
+    /// between.
+    /// </summary>
+    public virtual bool ReadsPairs => true;
+
     public override int Classes => Head is Head.MaskedLM or Head.CausalLM ? VocabSize : Labels.Count;
 }

@@ -7,6 +7,7 @@ namespace Distill.Models;
 internal sealed class Weights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly Dictionary<string, ElementType> _storedTypes = [];
 
     private Weights(WeightTable table) => Table = table;
 
@@ -72,6 +73,11 @@ internal sealed class Weights : IDisposable
                 problems.Add(file.Path, $"'{stored}' holds NaN or infinity. The training that wrote it failed.");
             }
         });
+        foreach (var (row, stored) in names.OfRows)
+        {
+            weights._storedTypes.Add(row, files.FileOf(stored).Entry(stored).Type);
+        }
+
         foreach (var (stored, row) in names.Tied)
         {
             weights.Compare(files.FileOf(stored), stored, row, problems);
@@ -86,8 +92,20 @@ internal sealed class Weights : IDisposable
         return weights;
     }
 
+    /// <summary>All in fp32.</summary>
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name]));
+
+    /// <summary>Each in the type that it was loaded from.</summary>
+    public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() =>
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], _storedTypes[row.Name]));
+
+    /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
+    public Tensor Linear(string name, Tensor x) => x.Linear(this[$"{name}.weight"], this[$"{name}.bias"]);
+
+    /// <summary>In fp32 also under autocast.</summary>
+    public Tensor LayerNorm(string name, Tensor x, double epsilon) =>
+        x.To(ScalarType.Float32).LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon);
 
     /// <summary>No more gradients: for a teacher.</summary>
     public void Freeze()
@@ -111,10 +129,7 @@ internal sealed class Weights : IDisposable
 
     private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)
     {
-        using var scope = new TensorScope();
-        var second = Tensor.Zeros([.. _tensors[row].Shape], ScalarType.Float32, Device);
-        StoredTensor.Read(file, stored, second);
-        if (second.EqualTo(_tensors[row]).All().ToDouble() == 0)
+        if (!StoredTensor.IsEqual(file, stored, _tensors[row]))
         {
             problems.Add(
                 file.Path,

@@ -7,6 +7,7 @@ internal static class DataRules
     {
         SharesLeaveTrainingRows(context);
         FilesAreApart(context);
+        ConllHoldsTags(context);
         ColumnsAreApart(context);
         TokenizerIsOne(context);
         LanguageIsText(context);
@@ -55,6 +56,26 @@ internal static class DataRules
                     key,
                     $"{key} is the same file as {firsts[full]}; figures from rows that were learned say nothing. "
                     + "Name another file, or remove it.");
+            }
+        }
+    }
+
+    private static void ConllHoldsTags(RuleContext context)
+    {
+        var data = context.Recipe.Data;
+        (string Key, string? Path)[] files =
+        [
+            ("data.train", data.Train), ("data.validation", data.Validation), ("data.test", data.Test),
+        ];
+        foreach (var (key, path) in files)
+        {
+            if (context.Recipe.Task != TaskKind.TokenClassification
+                && Path.GetExtension(path) is ".conll" && context.AreSound(key, "task", "data.delimiter"))
+            {
+                context.Refuse(
+                    key,
+                    $"{key} is {Quoted.Short(path)}, words with a tag each; task is "
+                    + $"{Spelling.Word(context.Recipe.Task)}. Give task: token-classification, or other rows.");
             }
         }
     }
@@ -116,7 +137,9 @@ internal static class DataRules
                 + "cannot read such rows. Shorten the rows or lengthen the model.");
         }
 
-        if (data.TextPair is not null && model.TypeVocabSize < 2 && context.AreSound("data.text_pair", types))
+        if (data.TextPair is not null
+            && model is { Architecture: ArchitectureKind.Bert or ArchitectureKind.Albert, TypeVocabSize: < 2 }
+            && context.AreSound("data.text_pair", types))
         {
             context.Refuse(types, $"{types} is 1; data.text_pair needs 2, to tell the texts apart.");
         }

@@ -42,7 +42,11 @@ internal static class IdleKeys
             "data.tokens holds the input. Remove one of the two."),
         new("data.text_pair", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens holds the input. Remove one of the two."),
-        new("data.delimiter", ["data.train"], recipe => Path.GetExtension(recipe.Data.Train) is ".jsonl",
+        new("data.text_pair", ["task"], IsTagging,
+            "task is token-classification, which reads one text. Remove it."),
+        new("data.tokens", ["task"], IsTagging,
+            "task is token-classification, which reads words. Give them as data.text."),
+        new("data.delimiter", ["data.train"], recipe => Path.GetExtension(recipe.Data.Train) is ".jsonl" or ".conll",
             "the rows of data.train have no separated fields. Remove it."),
         new("tokenizer", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens is tokenized already. Remove one of the two."),
@@ -64,6 +68,8 @@ internal static class IdleKeys
         new("loss.soft.scale_by_t2", ["loss.soft.divergence"],
             recipe => recipe.Loss.Soft.Divergence is DivergenceKind.LogitMse or DivergenceKind.TotalVariation,
             "with this divergence gradients do not shrink with the squared temperature. Remove it."),
+        .. OfModel("teacher.model", recipe => recipe.Teacher.Model),
+        .. OfModel("student.model", recipe => recipe.Student.Model),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];
@@ -81,11 +87,35 @@ internal static class IdleKeys
         }
     }
 
+    private static bool IsTagging(Recipe recipe) => recipe.Task == TaskKind.TokenClassification;
+
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
 
     private static bool HasNoSoftLoss(Recipe recipe) => recipe is { HasTeacher: true, Loss.Soft.Weight: 0 };
 
     private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null };
+
+    /// <summary>Keys that a family of models does not have.</summary>
+    private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
+    {
+        (string Name, ArchitectureKind[] Families, string Why)[] keys =
+        [
+            ("embedding_size", [ArchitectureKind.Albert], "whose embeddings are as wide as its layers"),
+            ("type_vocab_size", [ArchitectureKind.Bert, ArchitectureKind.Albert],
+                "which tells the texts of a pair apart by the tokens between them"),
+            ("layer_norm_eps", [ArchitectureKind.Bert, ArchitectureKind.Roberta, ArchitectureKind.Albert],
+                "where it is always 1.0e-12"),
+        ];
+        foreach (var (name, families, why) in keys)
+        {
+            foreach (var family in Enum.GetValues<ArchitectureKind>().Except(families))
+            {
+                yield return new(
+                    $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
+                    $"{section}.architecture is {Spelling.Word(family)}, {why}. Remove it.");
+            }
+        }
+    }
 
     private static IEnumerable<IdleKey> OfTraining(string section, Func<Recipe, TrainingSection> training)
     {

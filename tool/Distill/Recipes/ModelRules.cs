@@ -101,7 +101,7 @@ internal static class ModelRules
             ("max_position_embeddings", $"{student.MaxPositionEmbeddings}", $"{teacher.MaxPositionEmbeddings}"),
             ("type_vocab_size", $"{student.TypeVocabSize}", $"{teacher.TypeVocabSize}"),
             ("vocab_size", RecipeWriter.Scalar(student.VocabSize), RecipeWriter.Scalar(teacher.VocabSize)),
-            ("hidden_act", Spelling.Word(student.HiddenAct), Spelling.Word(teacher.HiddenAct)),
+            ("hidden_act", Activation(student), Activation(teacher)),
         ];
         foreach (var (key, ours, theirs) in sizes)
         {
@@ -114,6 +114,10 @@ internal static class ModelRules
             }
         }
     }
+
+    private static string Activation(ModelSection model) => Spelling.Word(
+        model.HiddenAct
+        ?? (model.Architecture == ArchitectureKind.Albert ? ActivationKind.GeluNew : ActivationKind.Gelu));
 
     private static string Divisors(int size) =>
         string.Join(", ", Enumerable.Range(1, Math.Min(size, 64)).Where(heads => size % heads == 0));

@@ -25,8 +25,17 @@ internal static class RecipeSummary
     private static string Baseline(Recipe recipe) => recipe.HasTeacher ? "without a teacher" : "from random weights";
 
     private static string Shape(ModelSection model) =>
-        $"a {Spelling.Word(model.Architecture).ToUpperInvariant()} with {model.NumHiddenLayers} "
+        $"{Family(model.Architecture)} with {model.NumHiddenLayers} "
         + $"{(model.NumHiddenLayers == 1 ? "layer" : "layers")} of width {model.HiddenSize}";
+
+    private static string Family(ArchitectureKind architecture) => architecture switch
+    {
+        ArchitectureKind.Bert => "a BERT",
+        ArchitectureKind.Distilbert => "a DistilBERT",
+        ArchitectureKind.Roberta => "a RoBERTa",
+        ArchitectureKind.Albert => "an ALBERT",
+        _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, null),
+    };
 
     private static string Start(Recipe recipe) =>
         recipe.Student.Start is { } start

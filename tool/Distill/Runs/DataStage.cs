@@ -32,6 +32,10 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
 
             JsonFile.Write(stage.File(LabelsFile), new JsonObject { ["labels"] = new JsonArray([.. labels.Names]) });
             Tell(problems);
+            foreach (var note in rows.Notes)
+            {
+                observer.OnNote(note);
+            }
         });
 
         return Open(stage, rows, tokenizer);
@@ -69,8 +73,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         ];
         return from entry in files
                where entry.Path is not null
-               let source = new TableSource(file.Resolve(entry.Path), data.Delimiter, data.Limit)
-               select (entry.Role, source, entry.HasLabels);
+               select (entry.Role, TaskRows.Source(file, entry.Path), entry.HasLabels);
     }
 
     /// <summary>
@@ -162,13 +165,12 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             return (train, validation, test);
         }
 
+        var rowLabels = Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray();
         var ofValidation = validation is null ? _recipe.Data.Split.Validation : 0;
         var ofTest = test is null ? _recipe.Data.Split.Test : 0;
-        var split = _recipe.Task.IsLanguage()
-            ? Split.Shuffled(train.File.Count, ofValidation, ofTest, (ulong)_recipe.Seed)
-            : Split.Stratified(
-                Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray(),
-                labels, ofValidation, ofTest, (ulong)_recipe.Seed);
+        var split = Array.TrueForAll(rowLabels, label => label == Labels.None)
+            ? Split.Shuffled(rowLabels.Length, ofValidation, ofTest, (ulong)_recipe.Seed)
+            : Split.Stratified(rowLabels, labels, ofValidation, ofTest, (ulong)_recipe.Seed);
         foreach (var note in split.Notes)
         {
             observer.OnNote(note);

@@ -24,33 +24,38 @@ internal static class ModelBuilder
     /// <summary>The section as its family's config.</summary>
     public static ModelConfig Config(ModelSection section, PreparedData data) => section.Architecture switch
     {
-        ArchitectureKind.Bert => Bert(section, data),
+        ArchitectureKind.Bert => Encoder(
+            BertConfig.Base with { TypeVocabSize = section.TypeVocabSize }, section, data),
+        ArchitectureKind.Distilbert => Encoder(DistilBertConfig.Base, section, data),
+        ArchitectureKind.Roberta => Encoder(RobertaConfig.Base, section, data),
+        ArchitectureKind.Albert => Encoder(
+            AlbertConfig.Base with { TypeVocabSize = section.TypeVocabSize, EmbeddingSize = section.EmbeddingSize },
+            section, data),
         _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
     };
 
-    private static BertConfig Bert(ModelSection section, PreparedData data) => new()
-    {
-        Head = data.Task.Head,
-        VocabSize = section.VocabSize ?? data.VocabularySize,
-        HiddenSize = section.HiddenSize,
-        NumHiddenLayers = section.NumHiddenLayers,
-        NumAttentionHeads = section.NumAttentionHeads,
-        IntermediateSize = section.IntermediateSize,
-        MaxPositionEmbeddings = section.MaxPositionEmbeddings,
-        TypeVocabSize = section.TypeVocabSize,
-        PadTokenId = (int)data.PadId,
-        HiddenAct = section.HiddenAct switch
+    /// <summary>The family's published model, with what the section says otherwise.</summary>
+    private static EncoderConfig Encoder(EncoderConfig published, ModelSection section, PreparedData data) =>
+        published with
         {
-            ActivationKind.Gelu => "gelu",
-            ActivationKind.GeluNew => "gelu_new",
-            ActivationKind.Relu => "relu",
-            ActivationKind.Silu => "silu",
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section.HiddenAct, null),
-        },
-        HiddenDropoutProb = section.HiddenDropoutProb,
-        AttentionProbsDropoutProb = section.AttentionProbsDropoutProb,
-        InitializerRange = section.InitializerRange,
-        LayerNormEps = section.LayerNormEps,
-        Labels = data.Labels.Names,
-    };
+            Head = data.Task.Head,
+            VocabSize = section.VocabSize ?? data.VocabularySize,
+            HiddenSize = section.HiddenSize,
+            NumHiddenLayers = section.NumHiddenLayers,
+            NumAttentionHeads = section.NumAttentionHeads,
+            IntermediateSize = section.IntermediateSize,
+            MaxPositionEmbeddings = section.MaxPositionEmbeddings,
+            PadTokenId = (int)data.PadId,
+            HiddenAct = section.HiddenAct is { } word ? Activation(word) : published.HiddenAct,
+            HiddenDropoutProb = section.HiddenDropoutProb ?? published.HiddenDropoutProb,
+            AttentionProbsDropoutProb = section.AttentionProbsDropoutProb ?? published.AttentionProbsDropoutProb,
+            ClassifierDropout = section.ClassifierDropout ?? published.ClassifierDropout,
+            InitializerRange = section.InitializerRange,
+            LayerNormEps = section.LayerNormEps ?? published.LayerNormEps,
+            Labels = data.Labels.Names,
+        };
+
+    /// <summary>Hugging Face's word: they differ in the sign between their parts.</summary>
+    private static string Activation(ActivationKind kind) =>
+        Spelling.Word(kind).Replace('-', '_');
 }

@@ -38,7 +38,8 @@ internal sealed class ModelStages(
                 stage =>
                 {
                     using var model = ModelLoader.Load(given, Torch.Device.Cpu);
-                    Keep(stage, model, seconds: 0);
+                    model.SaveAsLoaded(stage.Path);
+                    Keep(stage, seconds: 0);
                 }));
         }
 
@@ -170,13 +171,13 @@ internal sealed class ModelStages(
         Budget budget)
     {
         var progress = _training.Run(stage, model, section, examples, teacher, objective, budget);
-        Keep(stage, model, progress.Seconds);
+        model.Save(stage.Path);
+        Keep(stage, progress.Seconds);
     }
 
     /// <summary>The stage's result: a Hugging Face folder, and how long it took.</summary>
-    private void Keep(Stage stage, Model model, double seconds)
+    private void Keep(Stage stage, double seconds)
     {
-        model.Save(stage.Path);
         if (data.Tokenizer is { } tokenizer)
         {
             tokenizer.Save(stage.Path);

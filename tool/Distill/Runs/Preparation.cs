@@ -11,6 +11,7 @@ internal static class Preparation
         var tokenizer = new TokenizerStage(file, stages).Run();
         var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels(file));
         VocabularyCheck.Run(file, data.VocabularySize);
+        MetricCheck.Run(file, data.Task);
         return data;
     }
 

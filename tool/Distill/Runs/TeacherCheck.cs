@@ -53,7 +53,7 @@ internal static class TeacherCheck
                 + $"{teacher.MaxPositionEmbeddings} tokens. Shorten the rows.");
         }
 
-        if (data.TextPair is not null && teacher.TypeVocabSize < 2 && file.IsSound("data.text_pair"))
+        if (data.TextPair is not null && !teacher.ReadsPairs && file.IsSound("data.text_pair"))
         {
             yield return new(
                 file.Where(From),

@@ -112,7 +112,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var logits = new Logits(data.Taught.Count, classes);
         for (var i = 0; i < logits.Examples; i++)
         {
-            logits.Set(i, new float[classes]);
+            logits.Set(i, new float[data.Task.Batch(data.Taught, [i]).Targets.Count * classes]);
         }
 
         TeacherLogits.Write(path, data.Taught, logits);
