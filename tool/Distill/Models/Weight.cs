@@ -10,8 +10,8 @@ internal enum Initialization
     NormalExceptPadding,
 
     /// <summary>
-    /// Normal, by √(2 · layers) smaller: of maps whose results are added up over all layers, two in each. Radford et al.
-    /// 2019, Language Models are Unsupervised Multitask Learners, section 2.3.
+    /// Normal, by √(2 · layers) smaller: of maps whose results are added up over all layers, two in each. Radford et
+    /// al. 2019, Language Models are Unsupervised Multitask Learners, section 2.3.
     /// </summary>
     NormalOverDepth,
 }

@@ -35,6 +35,10 @@ internal sealed class WeightRows
         Bias($"{name}.bias", width, role);
     }
 
+    /// <summary>NAME.weight [width]</summary>
+    public void RmsNorm(string name, long width) =>
+        _rows.Add(new($"{name}.weight", [width], Initialization.Ones, Decays: false));
+
     /// <param name="name">whole, unlike those of the others</param>
     public void Bias(string name, long width, Role role = Role.Own) =>
         _rows.Add(new(name, [width], Initialization.Zeros, Decays: false, role));

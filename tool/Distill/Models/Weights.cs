@@ -17,6 +17,9 @@ internal sealed class Weights : IDisposable
 
     public Tensor this[string name] => _tensors[name];
 
+    /// <summary>Null where the table has no such row.</summary>
+    public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
+
     /// <summary>In the table's order.</summary>
     public IEnumerable<(Weight Weight, Tensor Tensor)> All => Table.Rows.Select(row => (row, _tensors[row.Name]));
 

@@ -8,6 +8,11 @@ internal sealed record TeacherSection
     public string? From { get; init; }
 
     [Key(
+        "How the outputs of teacher.from find the labels of the rows: by-name, as id2label of its config.json names "
+        + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
+    public LabelMatch Labels { get; init; } = LabelMatch.ByName;
+
+    [Key(
         "The shape of a teacher that the recipe trains.",
         Otherwise = "that of teacher.start where it is given; none with teacher.from")]
     public ModelSection? Model { get; init; }
