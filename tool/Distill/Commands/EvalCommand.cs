@@ -11,7 +11,7 @@ internal static class EvalCommand
         var model = new ModelOptions();
         var data = new Option<string>("--data")
         {
-            Description = "Labelled rows: .csv, .tsv, .jsonl; of images a folder, an IDX file or a table.",
+            Description = "Labelled rows: .csv, .tsv, .jsonl, .conll; of images a folder, an IDX file or a table.",
             Required = true,
         };
         var text = new Option<string>("--text") { Description = "The column with the text; else 'text'." };
@@ -36,6 +36,11 @@ internal static class EvalCommand
             var problems = model.Problems(parsed);
             using var examples = finished.ReadLabelled(source, columns, problems);
             SkippedRows.Tell(problems, terminal);
+            if (finished.Note is { } note)
+            {
+                terminal.Error.WriteLine(note);
+            }
+
             var result = RunDisplay.Show(terminal, observer => EvaluationResult.Of(
                 finished.Task,
                 model.Predictor(parsed, finished),

@@ -43,7 +43,7 @@ internal static class EvaluationPrinter
     private static Table Classes(EvaluationResult result)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("class");
-        foreach (var title in new[] { "rows", "precision", "recall", "F1" })
+        foreach (var title in new[] { "count", "precision", "recall", "F1" })
         {
             table.AddColumn(new TableColumn(title) { Alignment = Justify.Right });
         }
@@ -52,7 +52,7 @@ internal static class EvaluationPrinter
         {
             table.AddRow(
                 Markup.Escape(each.Label),
-                Text(each.Rows, "#,0"),
+                Text(each.Count, "#,0"),
                 Percent(each.Precision),
                 Percent(each.Recall),
                 Percent(each.F1));

@@ -32,6 +32,9 @@ internal static class PredictCommand
                 case TextClassifier classifier:
                     Labels(parsed, model, options, new(parsed, model, options, classifier, terminal));
                     break;
+                case WordTagger tagger:
+                    Tags(parsed, model, options, new(parsed, model, options, tagger, terminal));
+                    break;
                 case MaskFiller filler:
                     GuessPrinter.Print(
                         options.LoneTexts(parsed),
@@ -67,6 +70,18 @@ internal static class PredictCommand
         else
         {
             predict.Files(parsed.GetRequiredValue(options.Image));
+        }
+    }
+
+    private static void Tags(ParseResult parsed, ModelOptions model, PredictOptions options, PredictTags predict)
+    {
+        if (parsed.GetValue(options.Data) is { } data)
+        {
+            predict.Rows(model.Source(parsed, data));
+        }
+        else
+        {
+            predict.Texts();
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Rows, labelled or not: .csv, .tsv, .jsonl, .txt; of images a folder, an IDX file or a table.",
+        Description =
+            "Rows, labelled or not: .csv, .tsv, .jsonl, .conll, .txt; of images a folder, an IDX file or a table.",
     };
 
     public Option<string?> TextColumn { get; } = new("--text-column")
@@ -49,7 +50,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<bool> Json { get; } = new("--json")
     {
-        Description = "Print one JSON document, with the probability of every label.",
+        Description = "Print one JSON document, with the probability of every label or tag.",
     };
 
     public void AddTo(Command command)

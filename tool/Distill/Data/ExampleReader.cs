@@ -20,11 +20,24 @@ internal static class ExampleReader
         TableSource source, ExampleColumns columns, Labels? labels, Encode encode, RowProblems problems)
     {
         string?[] wanted = [columns.Text, columns.Pair, columns.Label];
-        string[] names = [.. wanted.OfType<string>()];
-        var (used, before) = (0, problems.Count);
+        return Read(
+            source, [.. wanted.OfType<string>()], row => Encode(row, columns, labels, encode), problems);
+    }
 
-        var rows = TableReader.Read(source, names, problems);
-        foreach (var (example, flaw) in OrderedWork.Select(rows, row => Encode(row, columns, labels, encode)))
+    /// <param name="columns">that a row has fields of</param>
+    /// <param name="encode">
+    /// a row as an example, or a sentence why it is none; called from several threads at once
+    /// </param>
+    /// <inheritdoc cref="Read(TableSource, ExampleColumns, Labels?, Data.Encode, RowProblems)"/>
+    public static IEnumerable<Example> Read(
+        TableSource source,
+        IReadOnlyList<string> columns,
+        Func<Row, (Example Example, string? Flaw)> encode,
+        RowProblems problems)
+    {
+        var (used, before) = (0, problems.Count);
+        var rows = TableReader.Read(source, columns, problems);
+        foreach (var (example, flaw) in OrderedWork.Select(rows, encode))
         {
             if (flaw is null)
             {

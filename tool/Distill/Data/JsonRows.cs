@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Distill.Data;
 
-/// <summary>The rows of a JSONL file: one object a line; strings, numbers and true/false are values.</summary>
+/// <summary>
+/// The rows of a JSONL file: one object a line; strings, numbers and true/false are values, and lists of them where the
+/// source allows lists.
+/// </summary>
 internal static class JsonRows
 {
     /// <summary>The names in the first object.</summary>
@@ -11,7 +14,7 @@ internal static class JsonRows
         Problem? first = null;
         foreach (var (line, content) in TextLines.Read(text, path, new RowProblems(BadRows.Skip)))
         {
-            var (names, flaw) = Parse(content, columns: null);
+            var (names, flaw) = Parse(content, columns: null, lists: null);
             if (flaw is null)
             {
                 return names;
@@ -25,18 +28,18 @@ internal static class JsonRows
     }
 
     public static IEnumerable<Row> Read(
-        SourceText text, string path, IReadOnlyList<string> columns, RowProblems problems)
+        SourceText text, TableSource source, IReadOnlyList<string> columns, RowProblems problems)
     {
-        foreach (var (line, content) in TextLines.Read(text, path, problems))
+        foreach (var (line, content) in TextLines.Read(text, source.Path, problems))
         {
-            var (fields, flaw) = Parse(content, columns);
+            var (fields, flaw) = Parse(content, columns, source.Lists);
             if (flaw is null)
             {
                 yield return new Row(line, fields);
             }
             else
             {
-                problems.Add(path, line, flaw);
+                problems.Add(source.Path, line, flaw);
             }
         }
     }
@@ -44,7 +47,8 @@ internal static class JsonRows
     /// <summary>
     /// The values of the columns, or all names where no columns are given; or what is wrong with the line.
     /// </summary>
-    private static (string[] Fields, string? Flaw) Parse(string content, IReadOnlyList<string>? columns)
+    private static (string[] Fields, string? Flaw) Parse(
+        string content, IReadOnlyList<string>? columns, ListColumns? lists)
     {
         try
         {
@@ -63,7 +67,7 @@ internal static class JsonRows
                 }
             }
 
-            return columns is null ? ([.. values.Keys], null) : Fields(values, columns);
+            return columns is null ? ([.. values.Keys], null) : Fields(values, columns, lists);
         }
         catch (JsonException exception)
         {
@@ -76,7 +80,7 @@ internal static class JsonRows
     }
 
     private static (string[] Fields, string? Flaw) Fields(
-        Dictionary<string, JsonElement> values, IReadOnlyList<string> columns)
+        Dictionary<string, JsonElement> values, IReadOnlyList<string> columns, ListColumns? lists)
     {
         var fields = new string[columns.Count];
         for (var index = 0; index < fields.Length; index++)
@@ -86,20 +90,43 @@ internal static class JsonRows
                 return ([], $"has no {Quoted.Short(columns[index])}; it has {Quoted.List(values.Keys)}.");
             }
 
-            if (value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+            var list = value.ValueKind == JsonValueKind.Array && lists?.Names.Contains(columns[index]) == true;
+            (fields[index], var wrong) = list ? Items(value, lists!) : Text(value);
+            if (wrong is not null)
             {
-                var kind = value.ValueKind == JsonValueKind.Array ? "a list" : "an object";
-                return ([], $"{Quoted.Short(columns[index])} is {kind}; text, a number, true or false is needed.");
+                return ([], $"{Quoted.Short(columns[index])} {wrong}");
             }
-
-            fields[index] = value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString()!,
-                JsonValueKind.Null => "",
-                _ => value.GetRawText(),
-            };
         }
 
         return (fields, null);
     }
+
+    /// <summary>A list's items as one text; or what is wrong with it.</summary>
+    private static (string Text, string? Wrong) Items(JsonElement list, ListColumns lists)
+    {
+        var items = new List<string>();
+        foreach (var element in list.EnumerateArray())
+        {
+            var (item, wrong) = Text(element);
+            if (wrong is not null || lists.Blurs(item))
+            {
+                return ("", wrong is not null
+                    ? $"lists something that {wrong}"
+                    : $"lists {Quoted.Short(item)}; an item must not be empty or hold {lists.Refused}.");
+            }
+
+            items.Add(item);
+        }
+
+        return (string.Join(lists.Separator, items), null);
+    }
+
+    private static (string Text, string? Wrong) Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => (value.GetString()!, null),
+        JsonValueKind.Null => ("", null),
+        JsonValueKind.Array => ("", "is a list; text, a number, true or false is needed."),
+        JsonValueKind.Object => ("", "is an object; text, a number, true or false is needed."),
+        _ => (value.GetRawText(), null),
+    };
 }

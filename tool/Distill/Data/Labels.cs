@@ -44,17 +44,33 @@ internal sealed class Labels
     /// </summary>
     public static Labels Read(IReadOnlyList<TableSource> sources, string column, RowProblems problems)
     {
-        var counts = new Dictionary<string, int>();
-        foreach (var source in sources)
+        var counts = Occurrences(sources, column, field => field.Trim() is { Length: > 0 } name ? [name] : [], problems);
+        return counts.Count switch
         {
-            foreach (var row in TableReader.Read(source, [column], problems))
-            {
-                Take(source, row, column, counts, problems);
-            }
-        }
+            >= 2 => Sorted(counts.Keys),
+            1 => throw TooFew(
+                sources,
+                $"every row has the label {Quoted.Short(counts.Keys.Single())}, "
+                + $"{Quoted.Count(counts.Values.Single(), "row")}; a classification needs at least two labels."),
+            _ => throw TooFew(sources, $"no row has a label in the column {Quoted.Short(column)}."),
+        };
+    }
 
-        problems.ThrowIfErrors();
-        return counts.Count >= 2 ? Sorted(counts.Keys) : throw TooFew(sources, column, counts);
+    /// <summary>
+    /// The same where a field holds several labels: those that <paramref name="split"/> finds in it. One without any is
+    /// bad unless it may be empty.
+    /// </summary>
+    public static Labels ReadLists(
+        IReadOnlyList<TableSource> sources, string column, Func<string, IReadOnlyList<string>> split, bool mayBeEmpty,
+        RowProblems problems)
+    {
+        var counts = Occurrences(sources, column, split, problems, mayBeEmpty);
+        return counts.Count >= 2
+            ? Sorted(counts.Keys)
+            : throw TooFew(
+                sources,
+                $"the column {Quoted.Short(column)} holds {(counts.Count == 0 ? "no label" : "one label")}"
+                + $"{(counts.Count == 0 ? "" : $", {Quoted.Short(counts.Keys.Single())}")}; at least two are needed.");
     }
 
     /// <summary>
@@ -72,36 +88,47 @@ internal sealed class Labels
         return (None, $"label is {found}; the labels are {Quoted.List(Names)}.{Nearest.Question(name, Names)}");
     }
 
+    /// <summary>The labels of all sources, each with how often it occurs.</summary>
+    private static Dictionary<string, int> Occurrences(
+        IReadOnlyList<TableSource> sources, string column, Func<string, IReadOnlyList<string>> split,
+        RowProblems problems, bool mayBeEmpty = false)
+    {
+        var counts = new Dictionary<string, int>();
+        foreach (var source in sources)
+        {
+            foreach (var row in TableReader.Read(source, [column], problems))
+            {
+                var names = split(row.Fields[0]);
+                Take(source.Path, names, column, counts, problems);
+                if (names.Count == 0 && !mayBeEmpty)
+                {
+                    problems.Add(
+                        source.Path, row.Line,
+                        $"the label is empty; every row needs one in the column {Quoted.Short(column)}.");
+                }
+            }
+        }
+
+        problems.ThrowIfErrors();
+        return counts;
+    }
+
     private static void Take(
-        TableSource source, Row row, string column, Dictionary<string, int> counts, RowProblems problems)
+        string path, IReadOnlyList<string> names, string column, Dictionary<string, int> counts, RowProblems problems)
     {
-        var name = row.Fields[0].Trim();
-        if (name.Length == 0)
+        foreach (var name in names)
         {
-            problems.Add(
-                source.Path, row.Line,
-                $"the label is empty; every row needs one in the column {Quoted.Short(column)}.");
-            return;
-        }
-
-        counts[name] = counts.GetValueOrDefault(name) + 1;
-        if (counts.Count > Most)
-        {
-            throw problems.Fatal(
-                source.Path,
-                $"the column {Quoted.Short(column)} has more than {Most} different values; is it the label?");
+            counts[name] = counts.GetValueOrDefault(name) + 1;
+            if (counts.Count > Most)
+            {
+                throw problems.Fatal(
+                    path, $"the column {Quoted.Short(column)} has more than {Most} different values; is it the label?");
+            }
         }
     }
 
-    private static UserException TooFew(
-        IReadOnlyList<TableSource> sources, string column, Dictionary<string, int> counts)
-    {
-        var files = string.Join(", ", sources.Select(source => source.Path));
-        return new UserException(ExitCode.InputInvalid, files, counts.Count == 0
-            ? $"no row has a label in the column {Quoted.Short(column)}."
-            : $"every row has the label {Quoted.Short(counts.Keys.Single())}, "
-              + $"{Quoted.Count(counts.Values.Single(), "row")}; a classification needs at least two labels.");
-    }
+    private static UserException TooFew(IReadOnlyList<TableSource> sources, string what) =>
+        new(ExitCode.InputInvalid, string.Join(", ", sources.Select(source => source.Path)), what);
 
     /// <summary>Only canonical integers: '01' and '1' are different names and must not become one number.</summary>
     private static bool IsInteger(string name) =>

@@ -1,7 +1,7 @@
 namespace Distill.Data;
 
 /// <summary>
-/// Rows of CSV, TSV, JSONL and plain text files, streamed: memory stays flat however long a file is.
+/// Rows of CSV, TSV, JSONL, CoNLL and plain text files, streamed: memory stays flat however long a file is.
 /// The format follows from the file's ending. Plain text has one column, 'text'.
 /// </summary>
 internal static class TableReader
@@ -10,6 +10,7 @@ internal static class TableReader
     {
         Delimited,
         JsonLines,
+        Conll,
         Text,
     }
 
@@ -21,6 +22,7 @@ internal static class TableReader
         return format switch
         {
             Format.JsonLines => JsonRows.Columns(text, path),
+            Format.Conll => ConllRows.Columns(text, path),
             Format.Text => ["text"],
             _ => new DelimitedRows(text, path, separator, new RowProblems(BadRows.Error)).Columns,
         };
@@ -57,7 +59,8 @@ internal static class TableReader
         var (format, separator) = FormatOf(source.Path, source.Delimiter);
         return format switch
         {
-            Format.JsonLines => JsonRows.Read(text, source.Path, columns, problems),
+            Format.JsonLines => JsonRows.Read(text, source, columns, problems),
+            Format.Conll => ConllRows.Read(text, source.Path, columns, problems),
             Format.Text => TextLines.Read(text, source.Path, problems)
                 .Select(line => new Row(line.Line, [line.Content])),
             _ => new DelimitedRows(text, source.Path, separator, problems).Read(columns),
@@ -103,13 +106,16 @@ internal static class TableReader
             (".jsonl", null) => (Format.JsonLines, default),
             (".jsonl", _) => throw new UserException(
                 ExitCode.InputInvalid, path, "is JSONL, which has no delimiter; leave the delimiter out."),
+            (".conll", null) => (Format.Conll, default),
+            (".conll", _) => throw new UserException(
+                ExitCode.InputInvalid, path, "is CoNLL, whose columns stand between white space; leave the delimiter out."),
             (".csv", null) => (Format.Delimited, ','),
             (".tsv" or ".tab", null) => (Format.Delimited, '\t'),
             (".txt", null) => (Format.Text, default),
             (var ending, null) => throw new UserException(
                 ExitCode.InputInvalid, path,
                 $"the ending {Quoted.Short(ending)} tells no format. "
-                + "Use .csv, .tsv, .tab, .jsonl or .txt, or set the delimiter."),
+                + "Use .csv, .tsv, .tab, .jsonl, .conll or .txt, or set the delimiter."),
             (_, { } set) => (Format.Delimited, set),
         };
     }

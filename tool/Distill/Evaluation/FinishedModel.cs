@@ -14,6 +14,9 @@ internal abstract class FinishedModel(Model model) : IDisposable
 
     public abstract ITask Task { get; }
 
+    /// <summary>What the user should know of the rows read so far, as a sentence; null where there is nothing.</summary>
+    public virtual string? Note => null;
+
     /// <param name="maxLength">
     /// tokens that texts are cut to; null: as in training, and at most what the model can read
     /// </param>
@@ -24,6 +27,7 @@ internal abstract class FinishedModel(Model model) : IDisposable
         return head switch
         {
             Head.SequenceClassification => TextClassifier.Load(folder, maxLength, device),
+            Head.TokenClassification => WordTagger.Load(folder, maxLength, device),
             Head.MaskedLM => MaskFiller.Load(folder, maxLength, device),
             Head.ImageClassification or Head.ImageClassificationWithTeacher => ImageClassifier.Load(
                 folder, maxLength, device),

@@ -11,6 +11,8 @@ internal static class PredictionTable
 {
     private static readonly string[] _answers = ["label", "probability"];
 
+    public static CsvConfiguration Format { get; } = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+
     /// <exception cref="UserException">a text column has the name of one that the predictions need</exception>
     public static void RequireFreeNames(TableSource source, ExampleColumns columns)
     {
@@ -45,8 +47,7 @@ internal static class PredictionTable
         Logits logits,
         IReadOnlyList<string> labels)
     {
-        using var csv = new CsvWriter(
-            writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
+        using var csv = new CsvWriter(writer, Format, leaveOpen: true);
         WriteRow(csv, [.. columns, .. _answers]);
         foreach (var (example, fields) in rows)
         {
@@ -74,7 +75,7 @@ internal static class PredictionTable
         }
     }
 
-    private static void WriteRow(CsvWriter csv, string[] fields)
+    public static void WriteRow(CsvWriter csv, string[] fields)
     {
         foreach (var field in fields)
         {

@@ -5,7 +5,8 @@ namespace Distill.Models;
 /// <summary>config.json of DeiT.</summary>
 internal sealed record DeitConfig : ImageConfig
 {
-    private static readonly DeitConfig _missing = new()
+    /// <summary>The published base model, whose values Hugging Face's library takes for keys that are missing.</summary>
+    public static DeitConfig Base { get; } = new()
     {
         Head = Head.ImageClassification,
         HiddenSize = 768,
@@ -24,7 +25,7 @@ internal sealed record DeitConfig : ImageConfig
             [Head.ImageClassification] = "DeiTForImageClassification",
             [Head.ImageClassificationWithTeacher] = "DeiTForImageClassificationWithTeacher",
         },
-        (folder, head) => Read(folder, head, _missing));
+        (folder, head) => Read(folder, head, Base));
 
     public override int SpecialTokens => 2;
 

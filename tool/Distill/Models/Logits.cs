@@ -19,10 +19,10 @@ internal sealed class Logits(int examples, int classes)
     /// <param name="values">a multiple of C</param>
     public void Set(int example, ReadOnlySpan<float> values) => _values[example] = values.ToArray();
 
-    /// <summary>Softmax over the classes of an example with one answer, in double precision.</summary>
-    public double[] Probabilities(int example)
+    /// <summary>Softmax over the classes of one of an example's answers, in double precision.</summary>
+    public double[] Probabilities(int example, int answer = 0)
     {
-        var row = Of(example);
+        var row = Of(example).Slice(answer * classes, classes);
         double max = float.NegativeInfinity, sum = 0;
         foreach (var value in row)
         {

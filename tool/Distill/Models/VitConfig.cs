@@ -5,7 +5,8 @@ namespace Distill.Models;
 /// <summary>config.json of ViT.</summary>
 internal sealed record VitConfig : ImageConfig
 {
-    private static readonly VitConfig _missing = new()
+    /// <summary>The published base model, whose values Hugging Face's library takes for keys that are missing.</summary>
+    public static VitConfig Base { get; } = new()
     {
         Head = Head.ImageClassification,
         HiddenSize = 768,
@@ -20,7 +21,7 @@ internal sealed record VitConfig : ImageConfig
     public static Family Family { get; } = new(
         "vit",
         new Dictionary<Head, string> { [Head.ImageClassification] = "ViTForImageClassification" },
-        (folder, head) => Read(folder, head, _missing));
+        (folder, head) => Read(folder, head, Base));
 
     public override int SpecialTokens => 1;
 

@@ -12,6 +12,7 @@ internal static class DataRules
             return; // what follows is about texts
         }
 
+        ConllHoldsTags(context);
         ColumnsAreApart(context);
         TokenizerIsOne(context);
         LanguageIsText(context);
@@ -64,6 +65,26 @@ internal static class DataRules
         }
     }
 
+    private static void ConllHoldsTags(RuleContext context)
+    {
+        var data = context.Recipe.Data;
+        (string Key, string? Path)[] files =
+        [
+            ("data.train", data.Train), ("data.validation", data.Validation), ("data.test", data.Test),
+        ];
+        foreach (var (key, path) in files)
+        {
+            if (path is not null && Path.GetExtension(path) is ".conll"
+                && context.Recipe.Task != TaskKind.TokenClassification && context.AreSound(key, "task"))
+            {
+                context.Refuse(
+                    key,
+                    $"{key} is {Quoted.Short(path)}, words with a tag each; task is "
+                    + $"{Spelling.Word(context.Recipe.Task)}. Give task: token-classification, or other rows.");
+            }
+        }
+    }
+
     private static void ColumnsAreApart(RuleContext context)
     {
         var data = context.Recipe.Data;
@@ -95,6 +116,14 @@ internal static class DataRules
         {
             context.Refuse("tokenizer", "tokenizer.from and tokenizer.train are both given. Remove one of them.");
         }
+
+        if (context.Recipe is { VocabularyFolder: { } folder, Tokenizer: { From: null, Train: not null } }
+            && context.AreSound("tokenizer.train", "data.tokens", "teacher", "student.start"))
+        {
+            context.Refuse(
+                "tokenizer.train",
+                $"tokenizer.train makes new words, and the model of {folder} knows its own. Remove it.");
+        }
     }
 
     private static void LanguageIsText(RuleContext context)
@@ -121,7 +150,9 @@ internal static class DataRules
                 + "cannot read such rows. Shorten the rows or lengthen the model.");
         }
 
-        if (data.TextPair is not null && model.TypeVocabSize < 2 && context.AreSound("data.text_pair", types))
+        if (data.TextPair is not null
+            && model is { Architecture: ArchitectureKind.Bert or ArchitectureKind.Albert, TypeVocabSize: < 2 }
+            && context.AreSound("data.text_pair", types))
         {
             context.Refuse(types, $"{types} is 1; data.text_pair needs 2, to tell the texts apart.");
         }

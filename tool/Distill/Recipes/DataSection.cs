@@ -3,8 +3,8 @@ namespace Distill.Recipes;
 internal sealed record DataSection
 {
     [Key(
-        "The rows that the student learns from: .csv, .tsv, .jsonl or .txt; of images also a folder with a sub-folder "
-        + "for each class, or an IDX file with its labels beside it.",
+        "The rows that the student learns from: .csv, .tsv, .jsonl, .txt, or .conll with words and tags; of images also a "
+        + "folder with a sub-folder for each class, or an IDX file with its labels beside it.",
         Path = PathKind.Rows)]
     public required string Train { get; init; }
 
@@ -24,16 +24,17 @@ internal sealed record DataSection
     public string? Unlabelled { get; init; }
 
     [Key(
-        "Which shares of the training rows are set aside where no file is named; drawn by label and seed.")]
+        "Which shares of the training rows are set aside where no file is named; drawn by label, where a row has one, and seed.")]
     public SplitSection Split { get; init; } = new();
 
-    [Key("The column that holds the text.")]
+    [Key("The column that holds the text; of token-classification words, with white space between them.")]
     public string Text { get; init; } = "text";
 
     [Key("The column that holds a second text, for pairs of sentences.", Otherwise = "none")]
     public string? TextPair { get; init; }
 
-    [Key("The column that holds the label, a word or a whole number.")]
+    [Key(
+        "The column that holds the label, a word or a whole number; of token-classification a tag for each word.")]
     public string Label { get; init; } = "label";
 
     [Key(

@@ -6,7 +6,7 @@ namespace Distill.Recipes;
 /// </summary>
 internal static class IdleKeys
 {
-    private static readonly string[] _teachers = ["teacher.from", "teacher.model"];
+    private static readonly string[] _teachers = ["teacher.from", "teacher.model", "teacher.start"];
 
     private static readonly IReadOnlyList<IdleKey> _all =
     [
@@ -44,14 +44,26 @@ internal static class IdleKeys
             "data.tokens holds the input. Remove one of the two."),
         new("data.text_pair", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens holds the input. Remove one of the two."),
-        new("data.delimiter", ["data.train"], recipe => Path.GetExtension(recipe.Data.Train) is ".jsonl",
+        new("data.text_pair", ["task"], IsTagging,
+            "task is token-classification, which reads one text. Remove it."),
+        new("data.tokens", ["task"], IsTagging,
+            "task is token-classification, which reads words. Give them as data.text."),
+        new("data.delimiter", ["data.train"], recipe => Path.GetExtension(recipe.Data.Train) is ".jsonl" or ".conll",
             "the rows of data.train have no separated fields. Remove it."),
         new("tokenizer", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens is tokenized already. Remove one of the two."),
+        new("teacher.labels", _teachers, recipe => recipe.HasTeacher && recipe.Teacher.From is null,
+            "the teacher is trained here, with the labels of the rows. Remove it."),
+        new("teacher.labels", ["task"], recipe => recipe.Task.IsLanguage(), "the task has no labels. Remove it."),
         new("teacher.data", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.data."),
         new("teacher.training", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.training."),
+        new("teacher.freeze", ["teacher.from", "teacher.model"], IsTeacherFinished,
+            "teacher.from names a model that is trained already. Remove teacher.freeze."),
+        .. new[] { "layers", "widths" }.Select(name => new IdleKey(
+            $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
+            "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
             "loss.hard.weight is 0. Remove it, or give loss.hard.weight a value above 0."),
         .. new[] { "divergence", "mix", "standardize", "temperature", "scale_by_t2" }.Select(name => new IdleKey(
@@ -66,6 +78,8 @@ internal static class IdleKeys
         new("loss.soft.scale_by_t2", ["loss.soft.divergence"],
             recipe => recipe.Loss.Soft.Divergence is DivergenceKind.LogitMse or DivergenceKind.TotalVariation,
             "with this divergence gradients do not shrink with the squared temperature. Remove it."),
+        .. OfModel("teacher.model", recipe => recipe.Teacher.Model),
+        .. OfModel("student.model", recipe => recipe.Student.Model),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];
@@ -88,7 +102,6 @@ internal static class IdleKeys
         string[] keys =
         [
             "data.text", "data.text_pair", "data.tokens", "data.max_length", "tokenizer",
-            .. OfModels("vocab_size", "max_position_embeddings", "type_vocab_size"),
         ];
         foreach (var key in keys)
         {
@@ -99,8 +112,7 @@ internal static class IdleKeys
 
     private static IEnumerable<IdleKey> OfImages()
     {
-        string[] keys = ["data.image", "data.label_names", .. OfModels("patch_size", "qkv_bias")];
-        foreach (var key in keys)
+        foreach (var key in new[] { "data.image", "data.label_names" })
         {
             yield return new(key, ["task"], recipe => !recipe.Task.IsImages(),
                 "the task reads texts, not images. Remove it.");
@@ -110,19 +122,46 @@ internal static class IdleKeys
             "only tables have columns; data.train is no .csv, .tsv or .tab. Remove it.");
     }
 
-    private static IEnumerable<string> OfModels(params string[] names) =>
-        from model in new[] { "teacher.model", "student.model" }
-        from name in names
-        select $"{model}.{name}";
-
     private static bool HasTable(Recipe recipe) =>
         recipe.Data.Delimiter is not null || Path.GetExtension(recipe.Data.Train) is ".csv" or ".tsv" or ".tab";
+
+    private static bool IsTagging(Recipe recipe) => recipe.Task == TaskKind.TokenClassification;
 
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
 
     private static bool HasNoSoftLoss(Recipe recipe) => recipe is { HasTeacher: true, Loss.Soft.Weight: 0 };
 
-    private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null };
+    private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null, Start: null };
+
+    /// <summary>Keys that a family of models does not have.</summary>
+    private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
+    {
+        ArchitectureKind[] texts = [.. Enum.GetValues<ArchitectureKind>().Where(family => !family.IsImages())];
+        ArchitectureKind[] images = [.. Enum.GetValues<ArchitectureKind>().Except(texts)];
+        (string Name, ArchitectureKind[] Families, string Why)[] keys =
+        [
+            ("vocab_size", texts, ""),
+            ("max_position_embeddings", texts, ""),
+            ("classifier_dropout", texts, ""),
+            ("patch_size", images, "which reads texts"),
+            ("qkv_bias", images, "which reads texts"),
+            ("embedding_size", [ArchitectureKind.Albert], "whose embeddings are as wide as its layers"),
+            ("type_vocab_size", [ArchitectureKind.Bert, ArchitectureKind.Albert],
+                "which tells the texts of a pair apart by the tokens between them"),
+            ("layer_norm_eps", [ArchitectureKind.Bert, ArchitectureKind.Roberta, ArchitectureKind.Albert, .. images],
+                "where it is always 1.0e-12"),
+        ];
+        foreach (var (name, families, why) in keys)
+        {
+            foreach (var family in Enum.GetValues<ArchitectureKind>().Except(families))
+            {
+                var reason = family.IsImages() ? "which looks at images" : why;
+                yield return new(
+                    $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
+                    $"{section}.architecture is {Spelling.Word(family)}, {reason}. Remove it.");
+            }
+        }
+    }
 
     private static IEnumerable<IdleKey> OfTraining(string section, Func<Recipe, TrainingSection> training)
     {

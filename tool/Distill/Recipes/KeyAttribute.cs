@@ -43,5 +43,9 @@ internal enum PathKind
     /// <summary>A file; of images also a folder.</summary>
     Rows,
     ModelFolder,
+
+    /// <summary>A model folder, or the word teacher.</summary>
+    TeacherOrModelFolder,
+
     Tokenizer,
 }

@@ -105,7 +105,7 @@ internal sealed class RecipeBinder
         {
             case YamlMap map when key.IsSection:
                 return BindSection(key.Type, path, map, otherwise);
-            case YamlList list when key.IsList:
+            case YamlList list when key.IsList || key.IsChoice:
                 return BindList(key, path, list);
             case YamlText { IsNull: true } when key.MayBeNull:
                 return null;
@@ -135,7 +135,7 @@ internal sealed class RecipeBinder
         foreach (var node in list.Items)
         {
             var fault = Expected.Instead(key, node);
-            if (node is YamlText text && ScalarReader.Read(key, text, out fault) is { } item)
+            if (node is YamlText text && ScalarReader.ReadItem(key, text, out fault) is { } item)
             {
                 items.Add(item);
             }
@@ -145,7 +145,8 @@ internal sealed class RecipeBinder
             }
         }
 
-        return EqualList.Of(key.ItemType, items);
+        var all = EqualList.Of(key.ItemType, items);
+        return key.IsChoice ? LayerChoice.Named((EqualList<int>)all) : all;
     }
 
     /// <summary>Stands in for a required value that is missing, so that the rules can go on.</summary>

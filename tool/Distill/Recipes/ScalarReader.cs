@@ -23,7 +23,7 @@ internal static partial class ScalarReader
             return ReadWord(key, text, out wrong);
         }
 
-        if (key.ItemType == typeof(string))
+        if (key.Type == typeof(string))
         {
             return ReadText(text, out wrong);
         }
@@ -35,7 +35,7 @@ internal static partial class ScalarReader
 
         if (text.IsQuoted)
         {
-            wrong = $"is a text in quotes; it must be {Expected.Of(key)}. Write it without the quotes.";
+            wrong = InQuotes(key);
             return null;
         }
 
@@ -44,10 +44,33 @@ internal static partial class ScalarReader
             return ReadTruth(key, text, out wrong);
         }
 
+        var isWhole = key.Type == typeof(int);
+        var number = ReadNumber(key, text, isWhole, out wrong);
+        return isWhole ? (int?)number : (object?)number;
+    }
+
+    /// <summary>An item of a list, or null and what is wrong with it.</summary>
+    public static object? ReadItem(KeyShape key, YamlText text, out string wrong)
+    {
+        var holdsTexts = key.ItemType == typeof(string);
+        if (text.IsEmpty || text.IsNull || (text.IsQuoted && !holdsTexts))
+        {
+            wrong = text.IsQuoted ? InQuotes(key) : Expected.Instead(key, text);
+            return null;
+        }
+
+        if (holdsTexts)
+        {
+            return ReadText(text, out wrong);
+        }
+
         var isWhole = key.ItemType == typeof(int);
         var number = ReadNumber(key, text, isWhole, out wrong);
         return isWhole ? (int?)number : (object?)number;
     }
+
+    private static string InQuotes(KeyShape key) =>
+        $"is a text in quotes; it must be {Expected.Of(key)}. Write it without the quotes.";
 
     private static object? ReadWord(KeyShape key, YamlText text, out string wrong)
     {
@@ -56,7 +79,7 @@ internal static partial class ScalarReader
         {
             if (word == text.Value)
             {
-                return Enum.GetValues(key.Type).GetValue(index);
+                return key.Word(index);
             }
         }
 
@@ -115,7 +138,7 @@ internal static partial class ScalarReader
     {
         if (!(isWhole ? Whole() : Number()).IsMatch(text.Value))
         {
-            var what = !key.IsList ? Expected.Of(key) : isWhole ? "whole numbers" : "numbers";
+            var what = !key.IsList && !key.IsChoice ? Expected.Of(key) : isWhole ? "whole numbers" : "numbers";
             wrong = $"is {Quoted.Short(text.Value)}; it must be {what}.{Hint(text.Value, isWhole)}";
             return null;
         }

@@ -3,6 +3,7 @@ namespace Distill.Recipes;
 internal enum TaskKind
 {
     TextClassification,
+    TokenClassification,
     MaskedLm,
     ImageClassification,
 }
@@ -16,7 +17,11 @@ internal static class TaskKinds
     public static bool IsImages(this TaskKind task) => task is TaskKind.ImageClassification;
 
     /// <summary>The figures that the task's models are judged by.</summary>
-    public static IReadOnlyList<BestBy> Figures(this TaskKind task) => task.IsLanguage()
-        ? [BestBy.Loss, BestBy.Accuracy]
-        : [BestBy.Accuracy, BestBy.MacroF1, BestBy.Loss];
+    public static IReadOnlyList<BestBy> Figures(this TaskKind task) => task switch
+    {
+        // Whether tags are entities' only the rows tell; a run looks there.
+        TaskKind.TokenClassification => [BestBy.Accuracy, BestBy.MacroF1, BestBy.EntityF1, BestBy.Loss],
+        _ when task.IsLanguage() => [BestBy.Loss, BestBy.Accuracy],
+        _ => [BestBy.Accuracy, BestBy.MacroF1, BestBy.Loss],
+    };
 }

@@ -32,8 +32,8 @@ internal sealed record TrainingSection
     public double? ClipNorm { get; init; } = 1;
 
     [Key(
-        "Which figure on the validation rows picks the best epoch.",
-        Otherwise = "accuracy; the loss where tokens are predicted")]
+        "Which figure on the validation rows picks the best epoch; each task has its own.",
+        Otherwise = "accuracy; entity-f1 where tags are entities'; the loss where tokens are predicted")]
     public BestBy? BestBy { get; init; }
 
     [Key("Ends before the last epoch when the validation rows say so.", Otherwise = "all epochs are run")]
@@ -58,5 +58,6 @@ internal enum BestBy
 {
     Accuracy,
     MacroF1,
+    EntityF1,
     Loss,
 }

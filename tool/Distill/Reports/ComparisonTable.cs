@@ -52,7 +52,7 @@ internal sealed class ComparisonTable
         var (alone, taught) = (baseline.Metrics[metric.Word()], student.Metrics[metric.Word()]);
         var cause = HasTeacher(report) ? "Distillation" : "The start from pre-trained weights";
         return metric == Metric.Accuracy
-            ? AccuracyVerdict(cause, alone, taught, report.TestExamples)
+            ? AccuracyVerdict(cause, alone, taught, report)
             : $"{cause} changed the student's {metric.Title()} from {metric.Text(alone)} to {metric.Text(taught)}.";
     }
 
@@ -66,17 +66,17 @@ internal sealed class ComparisonTable
         _ => model,
     };
 
-    private static string AccuracyVerdict(string cause, double alone, double taught, int count)
+    private static string AccuracyVerdict(string cause, double alone, double taught, Report report)
     {
         // The standard error of a difference of two shares of n examples; runs with other seeds vary besides.
-        double Variance(double share) => share * (1 - share) / count;
+        double Variance(double share) => share * (1 - share) / report.TestExamples;
         var points = 100 * (taught - alone);
         var noise = 200 * Math.Sqrt(Variance(taught) + Variance(alone));
         var size = Math.Abs(points).ToString("0.0", CultureInfo.InvariantCulture);
         return Math.Abs(points) <= noise
             ? $"{cause} changed the student's accuracy by no more than chance explains "
                 + $"({points.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)} points "
-                + $"on {count} test rows)."
+                + $"on {report.TestExamples} test {report.Counted})."
             : points > 0
                 ? $"{cause} gained the student {size} points of accuracy."
                 : $"{cause} cost the student {size} points of accuracy.";
@@ -88,9 +88,8 @@ internal sealed class ComparisonTable
 
     /// <summary>How the figures came about.</summary>
     public static string Circumstances(Report report) =>
-        $"Measured from the files in the run's folder, on {report.TestExamples} test "
-        + $"{Metrics.Counted(MetricsOf(report))}: the metrics in fp32, the examples/s in "
-        + $"{report.SpeedPrecision}. Seed {report.Seed}, {report.Machine}.";
+        $"Measured from the files in the run's folder, on {report.TestExamples} test {report.Counted}: the metrics in "
+        + $"fp32, the examples/s in {report.SpeedPrecision}. Seed {report.Seed}, {report.Machine}.";
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 

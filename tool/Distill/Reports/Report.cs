@@ -23,7 +23,8 @@ internal sealed record ModelMeasurement(
     double TrainingSeconds);
 
 /// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
-/// <param name="TestExamples">labelled answers that the metrics are over: one a row, or one a token</param>
+/// <param name="TestExamples">how many things the metrics are over: those whose truth is known</param>
+/// <param name="Counted">what these are: rows, words, tokens</param>
 /// <param name="SpeedPrecision">
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
@@ -31,6 +32,7 @@ internal sealed record Report(
     string Recipe,
     long Seed,
     int TestExamples,
+    string Counted,
     string Machine,
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models)

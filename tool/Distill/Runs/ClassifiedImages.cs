@@ -28,8 +28,9 @@ internal sealed class ClassifiedImages : TaskRows
     public override void Describe(Fingerprint fingerprint) => fingerprint
         .With("label", _labels.Column)
         .With("names", _labels.Names is null ? null : string.Join('\n', _labels.Names))
-        .With("size", _section.Size)
-        .With("channels", _section.Channels);
+        .With("image", _section)
+        .With("mean", string.Join(' ', Images.Mean))
+        .With("deviation", string.Join(' ', Images.Deviation));
 
     public override Labels FindLabels(IReadOnlyList<TableSource> sources, RowProblems problems) =>
         ImageExamples.FindLabels(sources, _labels, problems);

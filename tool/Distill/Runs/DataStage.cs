@@ -23,7 +23,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         var stage = stages.Complete("data", FingerprintOf(rows, tokenizerStage, labelOrder), stage =>
         {
             var problems = new RowProblems(_recipe.Data.BadRows == BadRowsKind.Skip ? BadRows.Skip : BadRows.Error);
-            var labels = LabelsOf(rows, labelOrder, problems);
+            var labels = LabelsOf(rows, labelOrder);
             foreach (var (role, source, hasLabels) in Files())
             {
                 var examples = rows.Read(source, hasLabels ? labels : null, problems);
@@ -32,6 +32,10 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
 
             JsonFile.Write(stage.File(LabelsFile), new JsonObject { ["labels"] = new JsonArray([.. labels.Names]) });
             Tell(problems);
+            foreach (var note in rows.Notes)
+            {
+                observer.OnNote(note);
+            }
         });
 
         return Open(stage, rows, tokenizer);
@@ -45,6 +49,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             .With("tokenizer", tokenizerStage?.Fingerprint)
             .With("values", rows.Limit)
             .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
+            .With("match", labelOrder is null ? null : _recipe.Teacher.Labels)
             .With("delimiter", data.Delimiter)
             .With("rows", (data.Limit, data.BadRows));
         rows.Describe(fingerprint);
@@ -69,14 +74,13 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         ];
         return from entry in files
                where entry.Path is not null
-               let source = new TableSource(file.Resolve(entry.Path), data.Delimiter, data.Limit)
-               select (entry.Role, source, entry.HasLabels);
+               select (entry.Role, TaskRows.Source(file, entry.Path), entry.HasLabels);
     }
 
     /// <summary>
     /// The labels of the rows that are trained on: one that only a test row has is an error of that row.
     /// </summary>
-    private Labels LabelsOf(TaskRows rows, IReadOnlyList<string>? order, RowProblems problems)
+    private Labels LabelsOf(TaskRows rows, IReadOnlyList<string>? order)
     {
         var sources = Files()
             .Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal))
@@ -84,19 +88,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
 
         // Rows without a label are told with the other bad rows, when they are tokenized.
         var found = rows.FindLabels([.. sources], new RowProblems(BadRows.Skip));
-        if (order is null)
-        {
-            return found;
-        }
-
-        var known = Labels.Ordered(order);
-        var strangers = found.Names.Except(known.Names).ToList();
-        return strangers.Count == 0
-            ? known
-            : throw problems.Fatal(
-                file.Where("teacher.from"),
-                $"the teacher knows the labels {Quoted.List(known.Names)}; the training rows also have "
-                + $"{Quoted.List(strangers)}. Use the teacher's label names in the data, or another teacher.");
+        return order is null ? found : TeacherLabels.Align(file, order, found, observer.OnNote);
     }
 
     private IEnumerable<Example> Counted(IEnumerable<Example> rows, string role)
@@ -163,13 +155,12 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             return (train, validation, test);
         }
 
+        var rowLabels = Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray();
         var ofValidation = validation is null ? _recipe.Data.Split.Validation : 0;
         var ofTest = test is null ? _recipe.Data.Split.Test : 0;
-        var split = _recipe.Task.IsLanguage()
-            ? Split.Shuffled(train.File.Count, ofValidation, ofTest, (ulong)_recipe.Seed)
-            : Split.Stratified(
-                Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray(),
-                labels, ofValidation, ofTest, (ulong)_recipe.Seed);
+        var split = Array.TrueForAll(rowLabels, label => label == Labels.None)
+            ? Split.Shuffled(rowLabels.Length, ofValidation, ofTest, (ulong)_recipe.Seed)
+            : Split.Stratified(rowLabels, labels, ofValidation, ofTest, (ulong)_recipe.Seed);
         foreach (var note in split.Notes)
         {
             observer.OnNote(note);

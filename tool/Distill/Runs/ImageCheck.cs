@@ -45,16 +45,21 @@ internal static class ImageCheck
 
     private static IEnumerable<Problem> Teacher(RecipeFile file, ImageShape shape)
     {
-        if (file.Recipe.Teacher.From is not { } from)
+        // The teacher's own shape, or that of the folder which it starts from where the recipe gives it none.
+        var section = file.Recipe.Teacher;
+        var (key, folder) = section is { From: null, Model: null }
+            ? ("teacher.start.from", section.Start?.From)
+            : ("teacher.from", section.From);
+        if (folder is null)
         {
             yield break;
         }
 
-        var teacher = (ImageConfig)ModelLoader.Config(file.Resolve(from));
+        var teacher = (ImageConfig)ModelLoader.Config(file.Resolve(folder), TaskRows.HeadOf(file.Recipe.Task));
         if (teacher.ImageSize != shape.Size || teacher.NumChannels != shape.Channels)
         {
             yield return new Problem(
-                file.Where("teacher.from"),
+                file.Where(key),
                 $"the teacher looks at images of {teacher.ImageSize} × {teacher.ImageSize} pixels with "
                 + $"{Quoted.Count(teacher.NumChannels, "channel")}; the images have {shape.Size} × {shape.Size} and "
                 + $"{shape.Channels}. Give data.image.size {teacher.ImageSize} and data.image.channels "

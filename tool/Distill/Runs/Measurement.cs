@@ -28,10 +28,12 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         }
 
         observer.OnProgress("measuring", models.Count, names.Count);
+        var score = data.Task.Judge(first!);
         return new Report(
             recipe.Name,
             recipe.Seed,
-            first?.Truth.Count(label => label != Data.Labels.None) ?? 0,
+            score.Count,
+            score.Counted,
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models);

@@ -1,4 +1,3 @@
-using Distill.Models;
 using Distill.Recipes;
 
 namespace Distill.Runs;
@@ -9,7 +8,7 @@ internal static class Preparation
     public static PreparedData Run(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
     {
         var tokenizer = new TokenizerStage(file, stages).Run();
-        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels(file));
+        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels.Of(file));
         if (file.Recipe.Task.IsImages())
         {
             ImageCheck.Run(file, data.ImageShape);
@@ -19,12 +18,7 @@ internal static class Preparation
             VocabularyCheck.Run(file, data.VocabularySize);
         }
 
+        MetricCheck.Run(file, data.Task);
         return data;
     }
-
-    /// <summary>
-    /// A finished teacher's label order is the task's; one that the recipe trains has the sorted order.
-    /// </summary>
-    private static IReadOnlyList<string>? TeacherLabels(RecipeFile file) =>
-        file.Recipe.Teacher.From is { } from ? ModelLoader.Config(file.Resolve(from)).Labels : null;
 }

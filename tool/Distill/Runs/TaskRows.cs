@@ -12,10 +12,14 @@ internal abstract class TaskRows
     /// <summary>Every value of an example lies below: the size of the vocabulary, or 256 for pixels.</summary>
     public abstract int Limit { get; }
 
+    /// <summary>What the user should know of the rows read so far, in sentences.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <param name="tokenizer">null where rows are no text</param>
     public static TaskRows Of(RecipeFile file, Tokenizer? tokenizer) => file.Recipe.Task switch
     {
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
+        TaskKind.TokenClassification => new TaggedTexts(file, tokenizer!),
         TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
         TaskKind.ImageClassification => new ClassifiedImages(file),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
@@ -25,6 +29,7 @@ internal abstract class TaskRows
     public static Head HeadOf(TaskKind task) => task switch
     {
         TaskKind.TextClassification => Head.SequenceClassification,
+        TaskKind.TokenClassification => Head.TokenClassification,
         TaskKind.MaskedLm => Head.MaskedLM,
         TaskKind.ImageClassification => Head.ImageClassification,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
@@ -36,6 +41,15 @@ internal abstract class TaskRows
     /// <summary>What the files of a source hold, as one word.</summary>
     public static string HashOf(TaskKind task, string path) =>
         task.IsImages() ? ContentHash.OfFiles(ImageRows.Files(path)) : ContentHash.OfFile(path);
+    /// <summary>A file that the recipe names, as its task reads it.</summary>
+    public static TableSource Source(RecipeFile file, string path)
+    {
+        var data = file.Recipe.Data;
+        var source = new TableSource(file.Resolve(path), data.Delimiter, data.Limit);
+        return file.Recipe.Task == TaskKind.TokenClassification
+            ? TaggedReader.WithLists(source, data.Text, data.Label)
+            : source;
+    }
 
     /// <summary>Adds what the examples depend on, beside the tokenizer and the files' content.</summary>
     public abstract void Describe(Fingerprint fingerprint);

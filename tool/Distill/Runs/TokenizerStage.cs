@@ -19,7 +19,7 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
             return null;
         }
 
-        var source = _recipe.Tokenizer.From ?? (_recipe.Tokenizer.Train is null ? _recipe.Teacher.From : null);
+        var source = _recipe.Tokenizer.From ?? (_recipe.Tokenizer.Train is null ? _recipe.VocabularyFolder : null);
         return source is null ? Train(_recipe.Tokenizer.Train!) : Copy(file.Resolve(source));
     }
 
@@ -35,7 +35,8 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
             .With("text", _recipe.Data.Text)
             .With("pair", _recipe.Data.TextPair)
             .With("delimiter", _recipe.Data.Delimiter)
-            .With("limit", _recipe.Data.Limit);
+            .With("limit", _recipe.Data.Limit)
+            .With("task", _recipe.Task);
         foreach (var source in Sources())
         {
             fingerprint.WithFile("rows", source.Path);
@@ -50,7 +51,7 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
     private IEnumerable<TableSource> Sources() =>
         from path in new[] { _recipe.Data.Train, _recipe.Data.Unlabelled }
         where path is not null
-        select new TableSource(file.Resolve(path), _recipe.Data.Delimiter, _recipe.Data.Limit);
+        select TaskRows.Source(file, path);
 
     private IEnumerable<string> Texts()
     {

@@ -51,8 +51,9 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var ceiling = ProductRate.Measure(Operands(precision), device);
 
         using var network = _recipe.Loss.Soft.Weight > 0 ? ModelBuilder.Teacher(file, data, device) : null;
-        using var student = ModelBuilder.Create(
-            _recipe.Student.Model, data, _recipe.Seed, device, fromTeacher: network is not null);
+        using var student = ModelBuilder.Student(file, data, device, fromTeacher: network is not null);
+        network?.Weights.Freeze();
+        new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
         using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Classes) : null;
         ITeacher? teacher = answers is not null ? new CachedTeacher(answers, device)
             : network is not null ? new LiveTeacher(network, precision)
@@ -113,7 +114,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var logits = new Logits(data.Taught.Count, classes);
         for (var i = 0; i < logits.Examples; i++)
         {
-            logits.Set(i, new float[classes]);
+            logits.Set(i, new float[data.Task.Batch(data.Taught, [i]).Targets.Count * classes]);
         }
 
         TeacherLogits.Write(path, data.Taught, logits);

@@ -67,15 +67,17 @@ internal static class TrainingParts
         Precision(section),
         section.ClipNorm,
         seed,
-        section.BestBy switch
-        {
-            null => task.Metrics[0],
-            BestBy.Accuracy => Metric.Accuracy,
-            BestBy.MacroF1 => Metric.MacroF1,
-            BestBy.Loss => Metric.Loss,
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section.BestBy, null),
-        },
+        section.BestBy is { } word ? Metric(word) : task.Metrics[0],
         section.EarlyStopping?.Patience);
+
+    public static Metric Metric(BestBy word) => word switch
+    {
+        BestBy.Accuracy => Tasks.Metric.Accuracy,
+        BestBy.MacroF1 => Tasks.Metric.MacroF1,
+        BestBy.EntityF1 => Tasks.Metric.EntityF1,
+        BestBy.Loss => Tasks.Metric.Loss,
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
+    };
 
     /// <summary>
     /// What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.

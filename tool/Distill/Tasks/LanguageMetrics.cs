@@ -15,6 +15,7 @@ internal static class LanguageMetrics
                 new(Metric.Accuracy, answers.Count == 0 ? 0 : (double)right / answers.Count),
                 new(Metric.Loss, loss),
             ],
-            answers.Count);
+            answers.Count,
+            "tokens");
     }
 }

@@ -14,6 +14,17 @@ internal enum Metric
     /// </summary>
     MacroF1,
 
+    /// <summary>
+    /// 2·P·R/(P + R) over entities; one counts where its words and its type are exactly right.
+    /// </summary>
+    EntityF1,
+
+    /// <summary>The share of predicted entities that are there.</summary>
+    EntityPrecision,
+
+    /// <summary>The share of entities that are found.</summary>
+    EntityRecall,
+
     /// <summary>Mean cross-entropy in nats.</summary>
     Loss,
 
@@ -33,6 +44,7 @@ internal static class Metrics
     public static string Title(this Metric metric) => metric switch
     {
         Metric.MacroF1 => "macro-F1",
+        Metric.EntityF1 => "entity-F1",
         Metric.MaskedPerplexity => "perplexity of masked tokens",
         _ => metric.Word().Replace('_', ' '),
     };
@@ -43,10 +55,6 @@ internal static class Metrics
 
     /// <summary>Whether less is better.</summary>
     public static bool IsCost(this Metric metric) => metric is Metric.Loss or Metric.MaskedPerplexity;
-
-    /// <summary>What the figures of these metrics are over: as many answers as rows, or as tokens.</summary>
-    public static string Counted(IEnumerable<Metric> metrics) =>
-        metrics.Contains(Metric.MaskedPerplexity) ? "tokens" : "rows";
 
     /// <summary>A value as people read it: shares in percent.</summary>
     public static string Text(this Metric metric, double value) => metric switch

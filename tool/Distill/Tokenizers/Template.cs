@@ -13,6 +13,9 @@ internal sealed class Template(TemplateSlot[] single, TemplateSlot[] pair)
     /// <summary>How many tokens it adds.</summary>
     public int Added(bool ofPair) => Slots(ofPair).Count(slot => slot.Id >= 0);
 
+    /// <summary>How many tokens it adds before the text, where there is one.</summary>
+    public int Before => Array.FindIndex(single, slot => slot.Id == TemplateSlot.TextA);
+
     /// <param name="b">null: one text</param>
     public Encoding Apply(List<int> a, List<int>? b)
     {

@@ -78,6 +78,48 @@ internal sealed class Tokenizer
         return encoding.Ids.Length <= limit ? encoding : new Encoding(encoding.Ids[..limit], encoding.TypeIds[..limit]);
     }
 
+    /// <summary>
+    /// The ids of words that are cut already. Each is a text of its own, so no piece reaches over two of them: Hugging
+    /// Face's <c>is_split_into_words</c>.
+    /// </summary>
+    /// <inheritdoc cref="Encode(string, string?, int)"/>
+    public WordsEncoding EncodeWords(IReadOnlyList<string> words, int maxLength = int.MaxValue)
+    {
+        var workspace = Rent();
+        var pieces = workspace.First;
+        pieces.Clear();
+        var starts = new int[words.Count + 1];
+        for (var i = 0; i < words.Count; i++)
+        {
+            _pipeline.Encode(Scalars(words[i]), workspace, pieces);
+            starts[i + 1] = pieces.Count;
+        }
+
+        var limit = maxLength == int.MaxValue ? _truncation.MaxLength : maxLength;
+        _truncation.Apply(pieces, null, limit - _template.Added(ofPair: false));
+        var dropped = _truncation.FromLeft ? starts[^1] - pieces.Count : 0; // before the first piece that is left
+        var end = dropped + pieces.Count;
+        var ids = _template.Apply(pieces, null).Ids;
+        _workspaces.Add(workspace);
+
+        var (firsts, cutOff) = (new int[words.Count], 0);
+        for (var i = 0; i < words.Count; i++)
+        {
+            var first = Math.Max(starts[i], dropped);
+            var isLeft = first < Math.Min(starts[i + 1], end);
+            firsts[i] = isLeft ? first - dropped + _template.Before : -1;
+            cutOff += isLeft || starts[i] == starts[i + 1] ? 0 : 1;
+        }
+
+        return new WordsEncoding(ids.Length <= limit ? ids : ids[..limit], firsts, cutOff);
+    }
+
+    /// <summary>
+    /// Whether words that are cut already stay apart: not where only a space in front of it begins a word, and the
+    /// tokenizer adds none.
+    /// </summary>
+    public bool PartsWords => Decode([.. Pieces("a"), .. Pieces("a")], skipSpecialTokens: false).Trim().Contains(' ');
+
     /// <summary>The text's ids alone: no special tokens around it, no limit.</summary>
     public int[] Pieces(string text)
     {
