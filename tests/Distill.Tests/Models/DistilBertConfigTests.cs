@@ -16,9 +16,9 @@ public sealed class DistilBertConfigTests : IDisposable
 
         Assert.Equal(
             [
-                "activation", "architectures", "attention_dropout", "dim", "dropout", "dtype", "hidden_dim", "id2label",
+                "activation", "architectures", "attention_dropout", "dim", "dropout", "hidden_dim", "id2label",
                 "initializer_range", "label2id", "max_position_embeddings", "model_type", "n_heads", "n_layers",
-                "pad_token_id", "seq_classif_dropout", "sinusoidal_pos_embds", "torch_dtype", "vocab_size",
+                "pad_token_id", "seq_classif_dropout", "sinusoidal_pos_embds", "vocab_size",
             ],
             json.Select(pair => pair.Key).Order(StringComparer.Ordinal));
         Assert.Equal("""["DistilBertForSequenceClassification"]""", json["architectures"]!.ToJsonString());

@@ -7,6 +7,14 @@ namespace Distill.Tests.Models;
 /// <summary>A tiny checkpoint with inputs, and with outputs that Hugging Face's library computed from them.</summary>
 internal static class Golden
 {
+    /// <summary>Every fixture of a family and head that can be loaded.</summary>
+    public static IEnumerable<string> Names =>
+        from path in Directory.GetDirectories(Repository.Path("tests/Distill.Tests/Fixtures/models")).Order()
+        let config = JsonFile.Read(Path.Combine(path, "config.json"))
+        let family = ModelLoader.Families.SingleOrDefault(family => family.ModelType == (string?)config["model_type"])
+        where family?.Architectures.Values.Contains((string?)config["architectures"]![0]) == true
+        select Path.GetFileName(path);
+
     public static string Folder(string name) => Repository.Path($"tests/Distill.Tests/Fixtures/models/{name}");
 
     public static ModelInputs Inputs(string name, ModelConfig config) =>

@@ -34,11 +34,14 @@ internal sealed class ModelStages(
             var given = file.Resolve(from);
             return Finish(stages.Complete(
                 "teacher",
-                new Fingerprint("teacher", Version).WithFiles("from", given),
+                new Fingerprint("teacher", Version)
+                    .With("labels", string.Join('\n', data.Labels.Names))
+                    .WithFiles("from", given),
                 stage =>
                 {
                     using var model = ModelLoader.Load(given, Torch.Device.Cpu);
-                    model.SaveAsLoaded(stage.Path);
+                    var named = model.Config with { Labels = data.Labels.Names };
+                    named.Build(model.Weights).SaveAsLoaded(stage.Path);
                     Keep(stage, seconds: 0);
                 }));
         }
