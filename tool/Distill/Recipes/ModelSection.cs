@@ -73,13 +73,14 @@ internal sealed record ModelSection
 
     [Key(
         "Added to the mean square in RMS norms, of llama, mistral and qwen2 alone, against division by zero.",
-        Above = 0, AtMost = 0.1)]
-    public double RmsNormEps { get; init; } = 1e-6;
+        Above = 0, AtMost = 0.1, Otherwise = "that of the model that it starts from, else 1.0e-6")]
+    public double? RmsNormEps { get; init; }
 
     [Key(
         "The base of the frequencies by which positions turn, of llama, mistral and qwen2 alone.",
-        AtLeast = 1, AtMost = 1e9, Usual = "10000 to 1000000")]
-    public double RopeTheta { get; init; } = 10_000;
+        AtLeast = 1, AtMost = 1e9, Usual = "10000 to 1000000",
+        Otherwise = "that of the model that it starts from, else 10000")]
+    public double? RopeTheta { get; init; }
 
     [Key(
         "The map to the next token is the table of embeddings itself; of llama, mistral and qwen2 alone, gpt2 always "

@@ -6,44 +6,71 @@ namespace Distill.Runs;
 /// <summary>The recipe's model sections as networks.</summary>
 internal static class ModelBuilder
 {
-    /// <summary>A network with fresh weights, drawn from the seed.</summary>
-    public static Model Create(ModelSection section, PreparedData data, int seed, Torch.Device device) =>
-        Model.Create(Config(section, data), (ulong)seed, device);
+    /// <summary>The student as it is before anything is learned or copied.</summary>
+    public static Model Student(RecipeFile file, PreparedData data, Torch.Device device) =>
+        Model.Create(StudentConfig(file, data), (ulong)file.Recipe.Seed, device);
 
-    /// <summary>The teacher as it is before the recipe trains it, frozen; a given one is finished already.</summary>
-    public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device)
-    {
-        var recipe = file.Recipe;
-        var model = recipe.Teacher.From is { } from
+    /// <summary>The same of a teacher that the recipe trains; a given one, which is finished.</summary>
+    public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device) =>
+        file.Recipe.Teacher.From is { } from
             ? ModelLoader.Load(file.Resolve(from), device)
-            : Create(recipe.Teacher.Model!, data, recipe.Seed, device);
-        model.Weights.Freeze();
-        return model;
+            : Model.Create(TeacherConfig(file, data), (ulong)file.Recipe.Seed, device);
+
+    private static ModelConfig StudentConfig(RecipeFile file, PreparedData data)
+    {
+        var (teacher, student) = (file.Recipe.Teacher, file.Recipe.Student);
+        var source = student.Start switch
+        {
+            null => null,
+            { IsFromTeacher: false, From: var from } => ModelLoader.Config(file.Resolve(from), data.Task.Head),
+            _ when teacher.From is { } from => ModelLoader.Config(file.Resolve(from)),
+            _ => TeacherConfig(file, data),
+        };
+        return Config(student.Model, data, source);
+    }
+
+    /// <summary>Its section's, or else that of the folder that it starts from, for the labels of the rows.</summary>
+    private static ModelConfig TeacherConfig(RecipeFile file, PreparedData data)
+    {
+        var section = file.Recipe.Teacher;
+        var source = section.Start is { From: var from }
+            ? ModelLoader.Config(file.Resolve(from), data.Task.Head)
+            : null;
+        return section.Model is { } model
+            ? Config(model, data, source)
+            : source! with { Labels = data.Labels.Names };
     }
 
     /// <summary>The section as its family's config.</summary>
-    public static ModelConfig Config(ModelSection section, PreparedData data) => section.Architecture switch
+    /// <param name="source">that it starts from; null for fresh weights</param>
+    private static ModelConfig Config(ModelSection section, PreparedData data, ModelConfig? source)
     {
-        ArchitectureKind.Bert => Encoder(
-            BertConfig.Base with { TypeVocabSize = section.TypeVocabSize }, section, data),
-        ArchitectureKind.Distilbert => Encoder(DistilBertConfig.Base, section, data),
-        ArchitectureKind.Roberta => Encoder(RobertaConfig.Base, section, data),
-        ArchitectureKind.Albert => Encoder(
-            AlbertConfig.Base with { TypeVocabSize = section.TypeVocabSize, EmbeddingSize = section.EmbeddingSize },
-            section, data),
-        ArchitectureKind.Gpt2 => Gpt2(section, data),
-        ArchitectureKind.Llama => Llama(LlamaConfig.Base, section, data),
-        ArchitectureKind.Mistral => Llama(MistralConfig.Base, section, data),
-        ArchitectureKind.Qwen2 => Llama(Qwen2Config.Base, section, data),
-        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
-    };
+        var vocabulary = section.VocabSize ?? (source as TextConfig)?.VocabSize ?? data.VocabularySize;
+        return section.Architecture switch
+        {
+            ArchitectureKind.Bert => Encoder(
+                BertConfig.Base with { TypeVocabSize = section.TypeVocabSize }, section, vocabulary, data),
+            ArchitectureKind.Distilbert => Encoder(DistilBertConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Roberta => Encoder(RobertaConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Albert => Encoder(
+                AlbertConfig.Base with { TypeVocabSize = section.TypeVocabSize, EmbeddingSize = section.EmbeddingSize },
+                section,
+                vocabulary,
+                data),
+            ArchitectureKind.Gpt2 => Gpt2(section, vocabulary, data),
+            ArchitectureKind.Llama => Llama(source as LlamaConfig ?? LlamaConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Mistral => Llama(source as MistralConfig ?? MistralConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Qwen2 => Llama(source as Qwen2Config ?? Qwen2Config.Base, section, vocabulary, data),
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
+        };
+    }
 
     /// <summary>The family's published model, with what the section says otherwise.</summary>
-    private static EncoderConfig Encoder(EncoderConfig published, ModelSection section, PreparedData data) =>
-        published with
+    private static EncoderConfig Encoder(
+        EncoderConfig published, ModelSection section, int vocabulary, PreparedData data) => published with
         {
             Head = data.Task.Head,
-            VocabSize = section.VocabSize ?? data.VocabularySize,
+            VocabSize = vocabulary,
             HiddenSize = section.HiddenSize,
             NumHiddenLayers = section.NumHiddenLayers,
             NumAttentionHeads = section.NumAttentionHeads,
@@ -59,10 +86,10 @@ internal static class ModelBuilder
             Labels = data.Labels.Names,
         };
 
-    private static Gpt2Config Gpt2(ModelSection section, PreparedData data) => Gpt2Config.Base with
+    private static Gpt2Config Gpt2(ModelSection section, int vocabulary, PreparedData data) => Gpt2Config.Base with
     {
         Head = data.Task.Head,
-        VocabSize = section.VocabSize ?? data.VocabularySize,
+        VocabSize = vocabulary,
         HiddenSize = section.HiddenSize,
         NumHiddenLayers = section.NumHiddenLayers,
         NumAttentionHeads = section.NumAttentionHeads,
@@ -79,12 +106,15 @@ internal static class ModelBuilder
         Labels = data.Labels.Names,
     };
 
-    /// <inheritdoc cref="Encoder"/>
-    private static LlamaFamilyConfig Llama(LlamaFamilyConfig published, ModelSection section, PreparedData data) =>
-        published with
+    /// <summary>
+    /// The published model, or the one that this starts from, with what the section says otherwise: biases and kinds of
+    /// rotary positions are no keys of a recipe.
+    /// </summary>
+    private static LlamaFamilyConfig Llama(
+        LlamaFamilyConfig published, ModelSection section, int vocabulary, PreparedData data) => published with
         {
             Head = data.Task.Head,
-            VocabSize = section.VocabSize ?? data.VocabularySize,
+            VocabSize = vocabulary,
             HiddenSize = section.HiddenSize,
             NumHiddenLayers = section.NumHiddenLayers,
             NumAttentionHeads = section.NumAttentionHeads,
@@ -97,10 +127,11 @@ internal static class ModelBuilder
             HiddenAct = section.HiddenAct is { } word ? Activation(word) : published.HiddenAct,
             AttentionDropout = section.AttentionProbsDropoutProb ?? published.AttentionDropout,
             InitializerRange = section.InitializerRange,
-            RmsNormEps = section.RmsNormEps,
-            Rope = new RotaryConfig(section.RopeTheta),
+            RmsNormEps = section.RmsNormEps ?? published.RmsNormEps,
+            Rope = published.Rope with { Theta = section.RopeTheta ?? published.Rope.Theta },
             TieWordEmbeddings = section.TieWordEmbeddings,
             Labels = data.Labels.Names,
+            Source = [],
         };
 
     /// <summary>

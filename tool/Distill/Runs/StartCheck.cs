@@ -72,7 +72,7 @@ internal static class StartCheck
         var freeze = file.Recipe.Teacher.Freeze;
         return freeze is null || !file.IsSound(key)
             ? []
-            : from problem in FreezeRules.Problems(key, freeze, config.NumHiddenLayers, config.Family.ModelType)
+            : from problem in FreezeRules.Problems(key, freeze, config.NumHiddenLayers, Family(config))
               select new Problem(file.Where(key), problem);
     }
 
@@ -87,9 +87,11 @@ internal static class StartCheck
         }
     }
 
+    private static string Family(ModelConfig config) => (string)config.ToJson()["model_type"]!;
+
     private static StartSource Source(string key, ModelConfig config) => new(
         $"the model of {key}",
-        config.Family.ModelType,
+        Family(config),
         config.NumHiddenLayers,
         config.HiddenSize,
         config.NumAttentionHeads,
@@ -97,5 +99,15 @@ internal static class StartCheck
         (config as TextConfig)?.VocabSize,
         (config as TextConfig)?.MaxPositionEmbeddings,
         (config as AlbertConfig)?.EmbeddingSize,
-        (config as EncoderConfig)?.HiddenAct.Replace('_', '-'));
+        (config as LlamaFamilyConfig)?.KeyValueHeads,
+        (config as LlamaFamilyConfig)?.HeadSize,
+        Activation(config)?.Replace('_', '-'));
+
+    private static string? Activation(ModelConfig config) => config switch
+    {
+        EncoderConfig encoder => encoder.HiddenAct,
+        Gpt2Config gpt2 => gpt2.ActivationFunction,
+        LlamaFamilyConfig llama => llama.HiddenAct,
+        _ => null,
+    };
 }
