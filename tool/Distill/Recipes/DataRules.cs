@@ -69,8 +69,8 @@ internal static class DataRules
         ];
         foreach (var (key, path) in files)
         {
-            if (context.Recipe.Task != TaskKind.TokenClassification
-                && Path.GetExtension(path) is ".conll" && context.AreSound(key, "task", "data.delimiter"))
+            if (path is not null && Path.GetExtension(path) is ".conll"
+                && context.Recipe.Task != TaskKind.TokenClassification && context.AreSound(key, "task"))
             {
                 context.Refuse(
                     key,
