@@ -8,7 +8,7 @@ using Distill.Bench;
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
-Row[] rows = [new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow()];
+Row[] rows = [new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow(), new LoadingRow()];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
 if (args is ["--measure", var measured])
@@ -20,6 +20,7 @@ if (args is ["--measure", var measured])
 var peers = args.Length > 0 ? args[0] : throw new ArgumentException("the folder of the peers is missing");
 foreach (var row in args.Length > 1 ? args.Skip(1).Select(Named) : rows)
 {
+    row.Prepare();
     var ours = new double[Runs];
     var peer = new double[Runs];
     for (var run = 0; run < Runs; run++)

@@ -14,6 +14,11 @@ internal abstract class Row
     /// <summary>What the figures must be to be good, for a reader.</summary>
     public abstract string Goal { get; }
 
+    /// <summary>Makes what both sides read, where it is not there yet.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Warms up and measures once, in a process of its own.</summary>
     public abstract double Measure();
 }

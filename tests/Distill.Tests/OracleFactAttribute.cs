@@ -6,11 +6,5 @@ namespace Distill.Tests;
 /// </summary>
 internal sealed class OracleFactAttribute : FactAttribute
 {
-    public OracleFactAttribute(string package)
-    {
-        if (!Directory.Exists(Oracles.Path(package)))
-        {
-            Skip = $"needs the npm package {package}: run tests/oracles/install.sh";
-        }
-    }
+    public OracleFactAttribute(string package) => Skip = Oracles.Missing(package)!;
 }

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Installs what the tests compare with into artifacts/oracles/node_modules. Tests that need it are skipped, with the
-# reason, where it is not there; set NO_ORACLES=1 to leave it out on purpose.
+# Installs what the tests compare with: packages of npm into artifacts/oracles/node_modules, and Debian's PyTorch. Tests
+# that need one are skipped, with the reason, where it is not there; set NO_ORACLES=1 to leave them out on purpose.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 if [[ -n ${NO_ORACLES:-} ]]; then
     echo "oracles: left out (NO_ORACLES is set)"
     exit 0
+fi
+if [[ ! -d /usr/lib/python3/dist-packages/torch ]] && command -v apt-get > /dev/null; then
+    .ci/install-packages python3-torch || echo "oracles: python3-torch cannot be installed here" >&2
 fi
 if ! command -v npm > /dev/null; then
     echo "oracles: npm is not installed; on Debian: apt-get install npm" >&2

@@ -16,14 +16,18 @@ public sealed partial class Tensor
     private static readonly Operator _exp = new("aten::exp");
     private static readonly Operator _log = new("aten::log");
     private static readonly Operator _sqrt = new("aten::sqrt");
+    private static readonly Operator _rsqrt = new("aten::rsqrt");
     private static readonly Operator _square = new("aten::square");
     private static readonly Operator _abs = new("aten::abs");
+    private static readonly Operator _cos = new("aten::cos");
+    private static readonly Operator _sin = new("aten::sin");
     private static readonly Operator _logAddExp = new("aten::logaddexp");
     private static readonly Operator _isFinite = new("aten::isfinite");
     private static readonly Operator _equal = new("aten::eq", "Scalar");
     private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
     private static readonly Operator _notEqual = new("aten::ne", "Scalar");
     private static readonly Operator _atLeast = new("aten::ge", "Scalar");
+    private static readonly Operator _clamp = new("aten::clamp");
     private static readonly Operator _clampMin = new("aten::clamp_min");
     private static readonly Operator _maskedFill = new("aten::masked_fill", "Scalar");
     private static readonly Operator _addInPlace = new("aten::add_", "Tensor");
@@ -32,6 +36,9 @@ public sealed partial class Tensor
     public static Tensor operator +(Tensor left, Tensor right) => _add.Call(left, right);
 
     public static Tensor operator +(Tensor left, double right) => _addScalar.Call(left, right);
+
+    /// <summary>Keeps the kind of whole numbers.</summary>
+    public static Tensor operator +(Tensor left, long right) => _addScalar.Call(left, right);
 
     public static Tensor operator -(Tensor left, Tensor right) => _subtract.Call(left, right);
 
@@ -57,9 +64,18 @@ public sealed partial class Tensor
 
     public Tensor Sqrt() => _sqrt.Call(this);
 
+    /// <summary>1/√x</summary>
+    public Tensor Rsqrt() => _rsqrt.Call(this);
+
     public Tensor Square() => _square.Call(this);
 
     public Tensor Abs() => _abs.Call(this);
+
+    /// <summary>Of angles in radians.</summary>
+    public Tensor Cos() => _cos.Call(this);
+
+    /// <inheritdoc cref="Cos"/>
+    public Tensor Sin() => _sin.Call(this);
 
     /// <summary>log(eˣ + eʸ), without the overflow of either.</summary>
     public Tensor LogAddExp(Tensor other) => _logAddExp.Call(this, other);
@@ -78,6 +94,8 @@ public sealed partial class Tensor
 
     /// <summary>bool</summary>
     public Tensor AtLeast(double value) => _atLeast.Call(this, value);
+
+    public Tensor Clamp(double minimum, double maximum) => _clamp.Call(this, minimum, maximum);
 
     public Tensor ClampMin(double minimum) => _clampMin.Call(this, minimum);
 

@@ -12,6 +12,7 @@ public sealed partial class Tensor
     private static readonly Operator _gelu = new("aten::gelu");
     private static readonly Operator _relu = new("aten::relu");
     private static readonly Operator _silu = new("aten::silu");
+    private static readonly Operator _mish = new("aten::mish");
     private static readonly Operator _tanh = new("aten::tanh");
     private static readonly Operator _sigmoid = new("aten::sigmoid");
     private static readonly Operator _dropout = new("distill::dropout");
@@ -43,6 +44,9 @@ public sealed partial class Tensor
 
     /// <summary>x·σ(x)</summary>
     public Tensor Silu() => _silu.Call(this);
+
+    /// <summary>x·tanh(ln(1 + eˣ))</summary>
+    public Tensor Mish() => _mish.Call(this);
 
     public Tensor Tanh() => _tanh.Call(this);
 

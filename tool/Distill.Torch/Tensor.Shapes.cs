@@ -17,6 +17,8 @@ public sealed partial class Tensor
     private static readonly Operator _cat = new("aten::cat");
     private static readonly Operator _stack = new("aten::stack");
     private static readonly Operator _split = new("aten::split", "Tensor");
+    private static readonly Operator _tril = new("aten::tril");
+    private static readonly Operator _triu = new("aten::triu");
 
     public Tensor View(params long[] shape) => _view.Call(this, shape);
 
@@ -46,6 +48,13 @@ public sealed partial class Tensor
     public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);
 
     public Tensor[] Split(long size, int dimension) => _split.CallMany(this, size, dimension)!;
+
+    /// <summary>Zeros above a diagonal of the last two dimensions: 0 is the main one, 1 the one above it.</summary>
+    public Tensor Tril(long diagonal = 0) => _tril.Call(this, diagonal);
+
+    /// <summary>Zeros below a diagonal.</summary>
+    /// <inheritdoc cref="Tril"/>
+    public Tensor Triu(long diagonal = 0) => _triu.Call(this, diagonal);
 
     public static Tensor Cat(Tensor[] tensors, int dimension = 0) => _cat.Call(tensors, dimension);
 

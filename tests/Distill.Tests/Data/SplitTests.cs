@@ -76,4 +76,16 @@ public sealed class SplitTests
             ],
             split.Notes);
     }
+
+    [Fact]
+    public void Rows_whose_labels_do_not_matter_are_dealt_by_their_number()
+    {
+        var split = Split.Shuffled(100, validation: 0.1, test: 0.2, seed: 1);
+
+        Assert.Equal((70, 10, 20), (split.Train.Length, split.Validation.Length, split.Test.Length));
+        Assert.Equal(Enumerable.Range(0, 100), split.Train.Concat(split.Validation).Concat(split.Test).Order());
+        Assert.NotEqual(split.Test, Split.Shuffled(100, validation: 0.1, test: 0.2, seed: 2).Test);
+        Assert.Equal(split.Test, Split.Shuffled(100, validation: 0.1, test: 0.2, seed: 1).Test);
+        Assert.Empty(split.Notes);
+    }
 }

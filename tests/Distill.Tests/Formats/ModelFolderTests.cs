@@ -74,7 +74,8 @@ public sealed class ModelFolderTests : IDisposable
 
         AssertProblems(
             $"""
-            has its weights in '{pickle}', a pickle, which can run code when read. If you trust it, convert it there:
+            has its weights in '{pickle}', a pickle, which can run code when read. If you trust it, convert it there;
+            Python needs its packages torch and safetensors for it:
               python3 -c "import glob, torch, safetensors.torch as s; s.save_file(dict((k, v.clone()) for f in sorted(glob.glob('{pattern}')) for k, v in torch.load(f, map_location='cpu', weights_only=True).items()), 'model.safetensors', metadata=dict(format='pt'))"
             """);
     }

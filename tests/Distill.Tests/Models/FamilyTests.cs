@@ -15,10 +15,20 @@ public sealed class FamilyTests : IDisposable
     private readonly TensorScope _scope = new();
 
     /// <summary>Every folder of Fixtures/models.</summary>
-    public static TheoryData<string> Families => ["bert", "bert-mlm", "bert-tokens"];
+    public static TheoryData<string> Families =>
+    [
+        "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
+        "roberta-mlm", "albert", "albert-mlm",
+        "gpt2", "gpt2-cls", "llama", "llama-cls", "llama-gqa", "llama-rope3", "mistral", "qwen2",
+    ];
 
     /// <summary>Those that read texts.</summary>
-    public static TheoryData<string> TextFamilies => ["bert", "bert-mlm", "bert-tokens"];
+    public static TheoryData<string> TextFamilies =>
+    [
+        "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
+        "roberta-mlm", "albert", "albert-mlm",
+        "gpt2", "gpt2-cls", "llama", "llama-cls", "llama-gqa", "llama-rope3", "mistral", "qwen2",
+    ];
 
     public void Dispose()
     {
@@ -91,7 +101,7 @@ public sealed class FamilyTests : IDisposable
     public void A_row_of_nothing_but_padding_gives_numbers(string name)
     {
         using var model = Load(name);
-        var padding = Tensor.Full([1, 4], ((TextConfig)model.Config).PadTokenId, ScalarType.Int64);
+        var padding = Tensor.Full([1, 4], ((TextConfig)model.Config).FillTokenId, ScalarType.Int64);
 
         var logits = model.Forward(
             new TextInputs(padding, Tensor.Zeros([1, 4], ScalarType.Int64), null), Pass.Evaluation).Logits;
@@ -122,7 +132,8 @@ public sealed class FamilyTests : IDisposable
     [MemberData(nameof(Families))]
     public void Gradients_of_every_weight_equal_finite_differences(string name)
     {
-        const float step = 4e-3f;
+        // A long step may pass the kink of a ReLU, a short one drowns in rounding.
+        float[] steps = [4e-3f, 1e-3f];
         using var model = Load(name);
         var inputs = Golden.Inputs(name, model.Config);
         Tensor Logits() => Golden.Counted(model.Forward(inputs, Pass.Evaluation).Logits, inputs);
@@ -146,10 +157,11 @@ public sealed class FamilyTests : IDisposable
                 return loss;
             }
 
-            var difference = (LossAt(step) - LossAt(-step)) / (2 * step);
+            double[] differences = [.. steps.Select(step => (LossAt(step) - LossAt(-step)) / (2 * step))];
             Assert.True(
-                Math.Abs(difference - values[element]) <= 2e-3 + (0.01 * Math.Abs(difference)),
-                $"{row.Name}[{element}]: the gradient is {values[element]}, finite differences say {difference}");
+                differences.Any(one => Math.Abs(one - values[element]) <= 2e-3 + (0.01 * Math.Abs(one))),
+                $"{row.Name}[{element}]: the gradient is {values[element]}, finite differences say "
+                + string.Join(", ", differences));
         }
     }
 

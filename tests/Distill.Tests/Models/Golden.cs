@@ -7,6 +7,14 @@ namespace Distill.Tests.Models;
 /// <summary>A tiny checkpoint with inputs, and with outputs that Hugging Face's library computed from them.</summary>
 internal static class Golden
 {
+    /// <summary>Every fixture of a family and head that can be loaded.</summary>
+    public static IEnumerable<string> Names =>
+        from path in Directory.GetDirectories(Repository.Path("tests/Distill.Tests/Fixtures/models")).Order()
+        let config = JsonFile.Read(Path.Combine(path, "config.json"))
+        let family = ModelLoader.Families.SingleOrDefault(family => family.ModelType == (string?)config["model_type"])
+        where family?.Architectures.Values.Contains((string?)config["architectures"]![0]) == true
+        select Path.GetFileName(path);
+
     public static string Folder(string name) => Repository.Path($"tests/Distill.Tests/Fixtures/models/{name}");
 
     public static ModelInputs Inputs(string name, ModelConfig config) =>
@@ -27,8 +35,22 @@ internal static class Golden
         return x * mask.To(ScalarType.Float32).Unsqueeze(-1);
     }
 
+    /// <summary>Every tensor of a file of fp32 ones.</summary>
+    public static Dictionary<string, float[]> All(string path)
+    {
+        using var file = new SafetensorsReader(path);
+        return file.Entries.ToDictionary(entry => entry.Name, entry => file.Values<float>(entry.Name));
+    }
+
     public static Tensor Read(SafetensorsReader file, string name) =>
         Tensor.From(file.Values<float>(name), [.. file.Entry(name).Shape]);
+
+    /// <summary>A tensor against one by name, where there is no padding.</summary>
+    public static void AssertClose(
+        IReadOnlyDictionary<string, float[]> expected, string name, Tensor actual, ModelInputs inputs,
+        double tolerance) =>
+        AssertClose(
+            Counted(Tensor.From(expected[name], [.. actual.Shape]), inputs), Counted(actual, inputs), tolerance);
 
     /// <summary>Every element within an absolute tolerance.</summary>
     public static void AssertClose(Tensor expected, Tensor actual, double tolerance)

@@ -37,6 +37,44 @@ public sealed class WeightsFolderTests : IDisposable
         AssertLoadsAsGolden();
     }
 
+    [Theory]
+    [InlineData("distilbert", "distilbert.")]
+    [InlineData("roberta", "roberta.")]
+    [InlineData("albert", "albert.")]
+    public void So_are_those_of_the_other_encoders(string family, string removed)
+    {
+        Rewrite(
+            tensors => tensors.Select(tensor => tensor with
+            {
+                Name = tensor.Name.StartsWith(removed, StringComparison.Ordinal)
+                    ? tensor.Name[removed.Length..]
+                    : removed + tensor.Name,
+            }),
+            family);
+
+        AssertLoadsAsGolden(family);
+    }
+
+    [Theory]
+    [InlineData("distilbert")]
+    [InlineData("roberta")]
+    [InlineData("albert")]
+    public void The_norms_of_every_encoder_may_have_their_old_names(string family)
+    {
+        Rewrite(
+            tensors => tensors
+                .Select(tensor => tensor with
+                {
+                    Name = tensor.Name
+                        .Replace("orm.weight", "orm.gamma", StringComparison.Ordinal)
+                        .Replace("orm.bias", "orm.beta", StringComparison.Ordinal),
+                })
+                .Append(SafetensorsTensor.Of<long>($"{family}.embeddings.position_ids", [1, 2], new long[2])),
+            family);
+
+        AssertLoadsAsGolden(family);
+    }
+
     [Fact]
     public void A_prefix_before_the_head_is_read()
     {
@@ -134,22 +172,23 @@ public sealed class WeightsFolderTests : IDisposable
 
     private void Load() => ModelLoader.Load(_folder.Root, Device.Cpu).Dispose();
 
-    private void AssertLoadsAsGolden()
+    private void AssertLoadsAsGolden(string family = "bert")
     {
-        using var golden = ModelLoader.Load(Golden.Folder("bert"), Device.Cpu);
+        using var golden = ModelLoader.Load(Golden.Folder(family), Device.Cpu);
         using var model = ModelLoader.Load(_folder.Root, Device.Cpu);
 
         Assert.All(golden.Weights.All, pair =>
             Assert.Equal(pair.Tensor.ToArray<float>(), model.Weights[pair.Weight.Name].ToArray<float>()));
     }
 
-    private void Rewrite(Func<IEnumerable<SafetensorsTensor>, IEnumerable<SafetensorsTensor>> change)
+    private void Rewrite(
+        Func<IEnumerable<SafetensorsTensor>, IEnumerable<SafetensorsTensor>> change, string family = "bert")
     {
-        var golden = new ModelFolder(Golden.Folder("bert"));
+        var golden = new ModelFolder(Golden.Folder(family));
         using var files = golden.OpenWeights();
         var tensors = files.Names.Select(name => SafetensorsTensor.Of<float>(
             name, files.FileOf(name).Entry(name).Shape, files.FileOf(name).Values<float>(name)));
-        ModelFolder.Write(_folder.Root, golden.Config, change(tensors));
+        ModelFolder.Write(_folder.Root, golden.Config, [.. change(tensors)]);
     }
 
     private static Dictionary<string, string> Contents(string folder)

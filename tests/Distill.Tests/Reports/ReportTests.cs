@@ -58,6 +58,52 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Without_a_teacher_the_start_is_what_is_compared()
+    {
+        var report = Report(0.8, 0.84);
+        report = report with { Models = [report.Models[1], report.Models[2]] };
+
+        var table = ComparisonTable.Of(report);
+
+        Assert.Equal(["", "student from random weights", "student from pre-trained weights"], table.Header);
+        Assert.DoesNotContain(table.Rows, row => row[0].Contains("teacher", StringComparison.Ordinal));
+        Assert.Equal(
+            "The start from pre-trained weights gained the student 4.0 points of accuracy.",
+            ComparisonTable.Verdict(report));
+        Assert.Equal(
+            ["", "student"], ComparisonTable.Of(report with { Models = [report.Models[1]] }).Header);
+    }
+
+    [Fact]
+    public void A_language_model_is_judged_by_its_perplexity()
+    {
+        ModelMeasurement Language(string name, double perplexity) =>
+            Model(name, 0.5, 0, 0.9, 1000, 10, 5) with
+            {
+                Metrics = new Dictionary<string, double>
+                {
+                    ["masked_perplexity"] = perplexity,
+                    ["accuracy"] = 0.5,
+                    ["loss"] = Math.Log(perplexity),
+                    ["agreement"] = 0.9,
+                },
+            };
+        var report = Report(0.8, 0.84) with
+        {
+            Models = [Language("teacher", 9), Language("baseline", 12.345), Language("student", 11)],
+        };
+
+        Assert.Equal(["perplexity of masked tokens", "9.00", "12.35", "11.00"], ComparisonTable.Of(report).Rows[0]);
+        Assert.Equal(
+            "Distillation changed the student's perplexity of masked tokens from 12.35 to 11.00.",
+            ComparisonTable.Verdict(report));
+        Assert.StartsWith(
+            "Measured from the files in the run's folder, on 2000 test tokens: ",
+            ComparisonTable.Circumstances(report),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_markdown_report_reads_as_approved() =>
         Approved.Equal("tests/Distill.Tests/Approved/report.md", MarkdownReport.Text(Report(0.8, 0.84)));
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Distill.Formats;
 using Distill.Models;
 using Distill.Reports;
 using Distill.Torch;
@@ -36,8 +38,12 @@ public sealed class RunTeacherTests : IDisposable
         var data =
             "{ train: rows.csv, validation: other.csv, test: test.csv, text: text, label: topic, max_length: 16 }";
 
-        _small.Run(From("first/teacher", data: data), "before");
-        _small.Run(From("reordered", data: data), "after");
+        var told = _small.Run(From("first/teacher", data: data), "before").Error;
+        Assert.DoesNotContain("order", told, StringComparison.Ordinal);
+        told = _small.Run(From("reordered", data: data), "after").Error;
+        Assert.Contains(
+            "The teacher's labels come in another order: 'sport', 'music', 'food'. They are aligned by name.\n", told,
+            StringComparison.Ordinal);
 
         var (before, after) = (Report.Read(_small.Folder.File("before")), Report.Read(_small.Folder.File("after")));
         Assert.InRange(before.Models[0].Metrics["accuracy"], 0.9, 1);
@@ -60,6 +66,104 @@ public sealed class RunTeacherTests : IDisposable
             + "'weather'. Use the teacher's label names in the data, or another teacher.\n1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_that_differ_are_told_from_both_sides()
+    {
+        _small.Write(
+            "rows.csv", "text,topic",
+            SmallRun.Texts().Select(row => $"{row.Text},{row.Topic.Replace("sport", "sports", StringComparison.Ordinal)}"));
+
+        var run = _small.Try(From("first/teacher"));
+
+        Assert.Equal(ExitCode.InputInvalid, run.Code);
+        Assert.EndsWith(
+            "recipe.yaml:6:18: the teacher knows the labels 'food', 'music', 'sport'; the training rows also have "
+            + "'sports' and lack 'sport'. Use the teacher's label names in the data, or another teacher.\n"
+            + "1 problem. Nothing was run.",
+            _small.Problems(run),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_that_only_the_teacher_knows_is_told()
+    {
+        _small.Write(
+            "rows.csv", "text,topic",
+            SmallRun.Texts().Where(row => row.Topic != "music").Select(row => $"{row.Text},{row.Topic}"));
+
+        var run = _small.Run(From("first/teacher"));
+
+        Assert.Contains(
+            "No training row has 'music', which the teacher knows; the student keeps the output.\n", run.Error,
+            StringComparison.Ordinal);
+        Assert.Equal(["food", "music", "sport"], ModelLoader.Config(_small.Folder.File("run/student")).Labels);
+    }
+
+    [Fact]
+    public void A_teacher_whose_labels_have_no_names_teaches_by_number_where_the_recipe_says_so()
+    {
+        Nameless(_small.Folder.File("first/teacher/config.json"), 3);
+
+        var run = _small.Try(From("first/teacher"));
+
+        Assert.Equal(ExitCode.InputInvalid, run.Code);
+        Assert.EndsWith(
+            "recipe.yaml:6:18: the teacher's labels have no names, they are 'LABEL_0', 'LABEL_1', 'LABEL_2'; the training "
+            + "rows have 'food', 'music', 'sport'. Write the names into id2label of its config.json, in the order of its "
+            + "outputs; or, where that order is the one given here, set teacher.labels to by-number.\n"
+            + "1 problem. Nothing was run.",
+            _small.Problems(run),
+            StringComparison.Ordinal);
+
+        var told = _small.Run(From("first/teacher, labels: by-number"));
+
+        Assert.Contains(
+            "The teacher's labels are taken by number: 'LABEL_0' is 'food', 'LABEL_1' is 'music', 'LABEL_2' is 'sport'.\n",
+            told.Error, StringComparison.Ordinal);
+        Assert.Equal(["food", "music", "sport"], ModelLoader.Config(_small.Folder.File("run/teacher")).Labels);
+        Assert.Equal(_small.Bytes("first/student/model.safetensors"), _small.Bytes("run/student/model.safetensors"));
+    }
+
+    [Fact]
+    public void Labels_by_number_need_as_many_on_both_sides()
+    {
+        File.AppendAllText(_small.Folder.File("rows.csv"), "the rain in the town,weather\n");
+
+        var run = _small.Try(From("first/teacher, labels: by-number"));
+
+        Assert.Equal(ExitCode.InputInvalid, run.Code);
+        Assert.EndsWith(
+            "recipe.yaml:6:18: the teacher has 3 labels and the training rows have 4 labels, 'food', 'music', 'sport', "
+            + "'weather'; teacher.labels is by-number, which needs as many.\n1 problem. Nothing was run.",
+            _small.Problems(run),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BF16", "bfloat16")]
+    [InlineData("F16", "float16")]
+    public void A_given_teacher_keeps_its_bytes_and_the_student_is_written_in_fp32(string type, string word)
+    {
+        using (var teacher = ModelLoader.Load(_small.Folder.File("first/teacher"), Device.Cpu))
+        {
+            ModelFolder.Write(
+                _small.Folder.File("half"),
+                teacher.Config.ToJson(),
+                [
+                    .. teacher.Weights.All.Select(pair =>
+                        StoredTensor.ToWrite(pair.Weight.Name, pair.Tensor, ElementTypes.Parse(type)!.Value)),
+                ]);
+        }
+
+        CopyTokenizer(_small.Folder.File("first/teacher"), _small.Folder.File("half"));
+
+        _small.Run(From("half"));
+
+        Assert.Equal(_small.Bytes("half/model.safetensors"), _small.Bytes("run/teacher/model.safetensors"));
+        Assert.Equal(word, (string?)JsonFile.Read(_small.Folder.File("run/teacher/config.json"))["torch_dtype"]);
+        Assert.Equal("float32", (string?)JsonFile.Read(_small.Folder.File("run/student/config.json"))["torch_dtype"]);
     }
 
     [Fact]
@@ -148,9 +252,25 @@ public sealed class RunTeacherTests : IDisposable
         }
 
         reordered.Save(to);
+        CopyTokenizer(from, to);
+    }
+
+    private static void CopyTokenizer(string from, string to)
+    {
         foreach (var file in new[] { "tokenizer.json", "vocab.txt", "tokenizer_config.json" })
         {
             File.Copy(Path.Combine(from, file), Path.Combine(to, file));
         }
+    }
+
+    /// <summary>As Hugging Face's library writes a model whose labels nobody named.</summary>
+    private static void Nameless(string path, int labels)
+    {
+        var config = JsonFile.Read(path);
+        config["id2label"] = new JsonObject(Enumerable.Range(0, labels).Select(id =>
+            KeyValuePair.Create($"{id}", (JsonNode?)$"LABEL_{id}")));
+        config["label2id"] = new JsonObject(Enumerable.Range(0, labels).Select(id =>
+            KeyValuePair.Create($"LABEL_{id}", (JsonNode?)id)));
+        JsonFile.Write(path, config);
     }
 }

@@ -39,11 +39,25 @@ internal static class MixedTexts
         var line = new StringBuilder();
         for (var piece = random.Next(1, 8); piece > 0; piece--)
         {
-            line.Append(random.Next(6) == 0 ? AnyCharacters(random) : _pieces[random.Next(_pieces.Length)]);
+            line.Append(random.Next(12) switch
+            {
+                0 or 1 => AnyCharacters(random),
+                2 => Broken(_pieces[random.Next(_pieces.Length)], random),
+                _ => _pieces[random.Next(_pieces.Length)],
+            });
             line.Append(random.Next(3) == 0 ? "" : " ");
         }
 
         return line.ToString();
+    }
+
+    // As a reader sees UTF-8 of which a byte was lost or changed: with U+FFFD, or another character.
+    private static string Broken(string piece, Random random)
+    {
+        var bytes = Encoding.UTF8.GetBytes(piece);
+        var place = random.Next(bytes.Length);
+        bytes[place] = (byte)random.Next(0x80, 0x100);
+        return Encoding.UTF8.GetString(random.Next(2) == 0 ? bytes : bytes[place..]);
     }
 
     // Only what .NET's Unicode already knows: the lower case of younger letters is not the same everywhere.

@@ -15,7 +15,7 @@ internal sealed class TextClassifier : FinishedModel
         _text = text;
         _texts = new TextIds(text.Tokenizer, text.MaxLength);
         Labels = Labels.Ordered(text.Config.Labels);
-        Task = new TextClassification(Labels.Names, text.Config.PadTokenId);
+        Task = new TextClassification(Labels.Names, text.Config.FillTokenId);
     }
 
     public override ITask Task { get; }
@@ -64,7 +64,7 @@ internal sealed class TextClassifier : FinishedModel
     private Encoded Encode(string text, string? pair)
     {
         var encoded = _texts.Encode(text, pair);
-        return encoded.Boundary < encoded.Ids.Length && _text.Config.TypeVocabSize < 2
+        return encoded.Boundary < encoded.Ids.Length && !_text.Config.ReadsPairs
             ? Encoded.Bad($"the model reads one text; its type_vocab_size is {_text.Config.TypeVocabSize}.")
             : encoded;
     }

@@ -43,13 +43,27 @@ internal sealed class ModelFolder
 
     public WeightFiles OpenWeights() => new(Path);
 
-    /// <summary>Writes the weights, then the config: a folder that has a config is complete.</summary>
-    public static void Write(string path, JsonObject config, IEnumerable<SafetensorsTensor> weights)
+    /// <summary>
+    /// Writes the weights, then the config, which tells their type: a folder that has a config is complete.
+    /// </summary>
+    public static void Write(string path, JsonObject config, IReadOnlyList<SafetensorsTensor> weights)
     {
+        // Version 4 of Hugging Face's library reads torch_dtype, version 5 dtype.
+        config["torch_dtype"] = TypeOf(weights);
+        config["dtype"] = TypeOf(weights);
         Directory.CreateDirectory(path);
         SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightFiles.Single), weights);
         JsonFile.Write(System.IO.Path.Combine(path, ConfigFile), config);
     }
+
+    /// <summary>PyTorch's name of the one type; of several the one that holds them all.</summary>
+    private static string TypeOf(IReadOnlyList<SafetensorsTensor> weights) =>
+        weights.Select(tensor => tensor.Type).Distinct().ToList() switch
+        {
+            [ElementType.F16] => "float16",
+            [ElementType.BF16] => "bfloat16",
+            _ => "float32",
+        };
 
     private bool Has(string file) => File.Exists(System.IO.Path.Combine(Path, file));
 
@@ -75,7 +89,8 @@ internal sealed class ModelFolder
             + $"sorted(glob.glob('{pattern}')) for k, v in torch.load(f, map_location='cpu', weights_only=True)"
             + $".items()), '{WeightFiles.Single}', metadata=dict(format='pt'))";
         return $"""
-            has its weights in '{pickle}', a pickle, which can run code when read. If you trust it, convert it there:
+            has its weights in '{pickle}', a pickle, which can run code when read. If you trust it, convert it there;
+            Python needs its packages torch and safetensors for it:
               python3 -c "{command}"
             """;
     }

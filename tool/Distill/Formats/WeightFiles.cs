@@ -75,6 +75,7 @@ internal sealed class WeightFiles : IDisposable
         problems.ThrowIfAny();
     }
 
+    // metadata.total_size is not looked at: each file's header must fit its bytes, and each shape the config.
     private static Dictionary<string, string> ReadMap(string index)
     {
         if (JsonFile.Read(index, MaxIndex)["weight_map"] is not JsonObject map)

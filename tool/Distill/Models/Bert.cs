@@ -9,16 +9,16 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class Bert : TextModel
 {
-    // B batch, T tokens, C hidden size, I intermediate size, L labels, V vocabulary.
+    // B batch, T tokens, C hidden size, L labels, V vocabulary, N answers.
 
     private readonly BertConfig _config;
-    private readonly EncoderAttention _attention;
+    private readonly BertBlock _block;
     private readonly Func<Tensor, Tensor> _activation;
 
     public Bert(BertConfig config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new EncoderAttention(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+        _block = new BertBlock(config, weights);
         _activation = Activations.Of(config.HiddenAct);
     }
 
@@ -33,14 +33,14 @@ internal sealed class Bert : TextModel
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block($"{BertWeights.Layer}{i}", x, bias, pass);                         // [B, T, C]
+            x = _block.Forward($"{BertWeights.Layer}{i}", x, bias, pass);                // [B, T, C]
         }
 
         states.Add(x);
         var logits = _config.Head switch
         {
             Head.SequenceClassification => Classify(x, inputs, pass),                    // [B, L]
-            Head.TokenClassification => Tag(Wanted(x, inputs), pass),                    // [N, L]
+            Head.TokenClassification => Answer(Wanted(x, inputs), pass),                 // [N, L]
             _ => Unmask(Wanted(x, inputs)),                                              // [N, V]
         };
 
@@ -58,22 +58,8 @@ internal sealed class Bert : TextModel
             .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, C]
         var kinds = inputs.TokenTypeIds is { } ids ? types.Embedding(ids) : types.Narrow(0, 0, 1);
 
-        return scope.Keep(Drop(LayerNorm("bert.embeddings.LayerNorm", words + kinds + positions), pass));
-    }
-
-    private Tensor Block(string name, Tensor x, Tensor bias, Pass pass)
-    {
-        using var scope = new TensorScope();
-        var q = Linear($"{name}.attention.self.query", x);                               // [B, T, C]
-        var k = Linear($"{name}.attention.self.key", x);                                 // [B, T, C]
-        var v = Linear($"{name}.attention.self.value", x);                               // [B, T, C]
-        var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, C]
-        var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
-        x = LayerNorm($"{name}.attention.output.LayerNorm", Drop(seen, pass) + x);       // [B, T, C]
-
-        var inner = _activation(Linear($"{name}.intermediate.dense", x));                // [B, T, I]
-        var outer = Linear($"{name}.output.dense", inner);                               // [B, T, C]
-        return scope.Keep(LayerNorm($"{name}.output.LayerNorm", Drop(outer, pass) + x)); // [B, T, C]
+        return scope.Keep(
+            pass.Drop(LayerNorm("bert.embeddings.LayerNorm", words + kinds + positions), _config.HiddenDropoutProb));
     }
 
     // For the whole text: what the first token has gathered.
@@ -81,10 +67,10 @@ internal sealed class Bert : TextModel
     {
         var first = TokenPositions.First(x, inputs.AttentionMask);                       // [B, C]
         var pooled = Linear("bert.pooler.dense", first).Tanh();                          // [B, C]
-        return Linear("classifier", pass.Drop(pooled, _config.ClassifierDropout ?? _config.HiddenDropoutProb));
+        return Answer(pooled, pass);
     }
 
-    private Tensor Tag(Tensor x, Pass pass) =>
+    private Tensor Answer(Tensor x, Pass pass) =>
         Linear("classifier", pass.Drop(x, _config.ClassifierDropout ?? _config.HiddenDropoutProb));
 
     // The last map is the table of word embeddings itself.
@@ -95,8 +81,6 @@ internal sealed class Bert : TextModel
         return normed.Linear(
             Weights["bert.embeddings.word_embeddings.weight"], Weights["cls.predictions.bias"]);
     }
-
-    private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);
 
     private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEps);
 }

@@ -19,15 +19,21 @@ internal abstract class Model(Weights weights) : IDisposable
     /// <param name="inputs">of the family's kind: <see cref="TextInputs"/> or <see cref="ImageInputs"/></param>
     public abstract ModelOutput Forward(ModelInputs inputs, Pass pass);
 
-    /// <summary>Writes a folder that Hugging Face's library loads.</summary>
-    public void Save(string folder) => ModelFolder.Write(folder, Config.ToJson(), weights.ToWrite());
+    /// <summary>Writes a folder that Hugging Face's library loads, in fp32.</summary>
+    public void Save(string folder) => ModelFolder.Write(folder, Config.ToJson(), [.. weights.ToWrite()]);
+
+    /// <summary>
+    /// As <see cref="Save"/>, for a model that was loaded and not changed: every tensor in the type that it was stored
+    /// in, and so with the same bytes.
+    /// </summary>
+    public void SaveAsLoaded(string folder) =>
+        ModelFolder.Write(folder, Config.ToJson(), [.. weights.ToWriteAsLoaded()]);
 
     public void Dispose() => weights.Dispose();
 
-    /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
-    protected Tensor Linear(string name, Tensor x) => x.Linear(weights[$"{name}.weight"], weights[$"{name}.bias"]);
+    /// <inheritdoc cref="Weights.Linear"/>
+    protected Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
 
-    /// <summary>In fp32 also under autocast.</summary>
-    protected Tensor LayerNorm(string name, Tensor x, double epsilon) =>
-        x.To(ScalarType.Float32).LayerNorm(weights[$"{name}.weight"], weights[$"{name}.bias"], epsilon);
+    /// <inheritdoc cref="Weights.LayerNorm"/>
+    protected Tensor LayerNorm(string name, Tensor x, double epsilon) => weights.LayerNorm(name, x, epsilon);
 }

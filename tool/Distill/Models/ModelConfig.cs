@@ -44,7 +44,7 @@ internal abstract record ModelConfig
     /// <param name="answers">N: how often the head answers</param>
     public abstract double ForwardFlop(IReadOnlyList<int> lengths, int answers);
 
-    /// <summary>What every family writes, over what was read.</summary>
+    /// <summary>What every family writes, over what was read. The type of the weights is told by the folder.</summary>
     protected JsonObject ToJson(Family family)
     {
         var json = Source.DeepClone().AsObject();
@@ -57,16 +57,18 @@ internal abstract record ModelConfig
             json["label2id"] = new JsonObject(
                 Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
         }
-
-        // Version 4 of the library reads torch_dtype, version 5 dtype.
-        json["torch_dtype"] = "float32";
-        json["dtype"] = "float32";
         return json;
     }
 
-    /// <summary>A number as Python spells it, 1e-12: what was read and not changed is written as it was.</summary>
-    protected static JsonNode? Number(double? value) =>
-        value is { } number
-            ? JsonNode.Parse(number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant())
-            : null;
+    /// <summary>As Python spells it, 0.0 or 1e-12: what was read and not changed is written as it was.</summary>
+    public static JsonNode? Number(double? value)
+    {
+        if (value is not { } number)
+        {
+            return null;
+        }
+
+        var digits = number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant();
+        return JsonNode.Parse(digits.AsSpan().ContainsAny(".e") ? digits : $"{digits}.0");
+    }
 }

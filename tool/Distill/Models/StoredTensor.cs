@@ -28,31 +28,16 @@ internal static class StoredTensor
 
     /// <summary>Overwrites a tensor, whose kind may differ, with a stored one of as many elements.</summary>
     /// <returns>whether all elements are finite</returns>
-    public static bool Read(SafetensorsReader file, string name, Tensor destination)
-    {
-        var entry = file.Entry(name);
-        var kind = KindOf(entry.Type)!.Value;
-        var buffer = ArrayPool<byte>.Shared.Rent(Chunk * kind.Size());
-        var finite = true;
-
-        using var scope = new TensorScope();
-        using var noGrad = Autograd.NoGrad();
-        var flat = destination.View(-1);
-        for (var begin = 0L; begin < destination.Count; begin += Chunk)
+    public static bool Read(SafetensorsReader file, string name, Tensor destination) =>
+        AllParts(file, name, destination, (part, stored) =>
         {
-            using var chunkScope = new TensorScope();
-            var count = Math.Min(Chunk, destination.Count - begin);
-            var bytes = buffer.AsSpan(0, (int)count * kind.Size());
-            file.CopyTo(name, bytes, begin * kind.Size());
+            part.CopyFrom(stored);
+            return part.IsFinite().All().ToDouble() != 0;
+        });
 
-            var part = flat.Narrow(0, begin, count);
-            part.CopyFrom(Tensor.FromBytes(bytes, kind, [count]));
-            finite &= part.IsFinite().All().ToDouble() != 0;
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-        return finite;
-    }
+    /// <summary>Whether a stored tensor holds the same numbers, in whatever type.</summary>
+    public static bool IsEqual(SafetensorsReader file, string name, Tensor tensor) =>
+        AllParts(file, name, tensor, (part, stored) => part.EqualTo(stored.To(part.Type)).All().ToDouble() != 0);
 
     /// <summary>Every tensor of a file, one after another; each is freed when the next is asked for.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> ReadAll(SafetensorsReader file, Device device)
@@ -66,21 +51,48 @@ internal static class StoredTensor
     }
 
     /// <summary>A tensor to be written as it is when its turn comes.</summary>
-    public static SafetensorsTensor ToWrite(string name, Tensor tensor) =>
-        new(name, TypeOf(tensor.Type), tensor.Shape, stream => Write(stream, tensor));
+    public static SafetensorsTensor ToWrite(string name, Tensor tensor) => ToWrite(name, tensor, TypeOf(tensor.Type));
 
-    private static void Write(Stream stream, Tensor tensor)
+    /// <summary>A tensor to be written in another type.</summary>
+    public static SafetensorsTensor ToWrite(string name, Tensor tensor, ElementType type) =>
+        new(name, type, tensor.Shape, stream => Write(stream, tensor, KindOf(type)!.Value));
+
+    // Part by part, beside what the file holds in its place; whether all of them pass.
+    private static bool AllParts(
+        SafetensorsReader file, string name, Tensor tensor, Func<Tensor, Tensor, bool> passes)
     {
+        var kind = KindOf(file.Entry(name).Type)!.Value;
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk * kind.Size());
+        var all = true;
+
         using var scope = new TensorScope();
         using var noGrad = Autograd.NoGrad();
-        var flat = tensor.Reshape(-1);
-        var buffer = ArrayPool<byte>.Shared.Rent(Chunk * tensor.Type.Size());
+        var flat = tensor.View(-1);
         for (var begin = 0L; begin < tensor.Count; begin += Chunk)
         {
             using var chunkScope = new TensorScope();
             var count = Math.Min(Chunk, tensor.Count - begin);
-            var bytes = buffer.AsSpan(0, (int)count * tensor.Type.Size());
-            flat.Narrow(0, begin, count).CopyBytes(bytes);
+            var bytes = buffer.AsSpan(0, (int)count * kind.Size());
+            file.CopyTo(name, bytes, begin * kind.Size());
+            all &= passes(flat.Narrow(0, begin, count), Tensor.FromBytes(bytes, kind, [count]));
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return all;
+    }
+
+    private static void Write(Stream stream, Tensor tensor, ScalarType kind)
+    {
+        using var scope = new TensorScope();
+        using var noGrad = Autograd.NoGrad();
+        var flat = tensor.Reshape(-1);
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk * kind.Size());
+        for (var begin = 0L; begin < tensor.Count; begin += Chunk)
+        {
+            using var chunkScope = new TensorScope();
+            var count = Math.Min(Chunk, tensor.Count - begin);
+            var bytes = buffer.AsSpan(0, (int)count * kind.Size());
+            flat.Narrow(0, begin, count).To(kind).CopyBytes(bytes);
             stream.Write(bytes);
         }
 

@@ -7,6 +7,7 @@ namespace Distill.Models;
 internal sealed class Weights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly Dictionary<string, ElementType> _storedTypes = [];
 
     private Weights(WeightTable table) => Table = table;
 
@@ -16,11 +17,17 @@ internal sealed class Weights : IDisposable
 
     public Tensor this[string name] => _tensors[name];
 
+    /// <summary>Null where the table has no such row.</summary>
+    public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
+
     /// <summary>In the table's order.</summary>
     public IEnumerable<(Weight Weight, Tensor Tensor)> All => Table.Rows.Select(row => (row, _tensors[row.Name]));
 
     /// <summary>How many parameters there are.</summary>
     public long Count => Table.Rows.Sum(row => row.Count);
+
+    /// <summary>How many of them are not frozen.</summary>
+    public long TrainableCount => All.Where(pair => pair.Tensor.RequiresGrad).Sum(pair => pair.Weight.Count);
 
     /// <param name="deviation">of the normal distribution; its mean is 0</param>
     public static Weights Initialize(WeightTable table, double deviation, ulong seed, Device device) =>
@@ -37,7 +44,10 @@ internal sealed class Weights : IDisposable
                 return;
             }
 
-            using var drawn = Tensor.From(NormalNumbers.Draw(row.Name, row.Count, deviation, seed), row.Shape);
+            var spread = row.Start == Initialization.NormalOverDepth
+                ? deviation / Math.Sqrt(2 * table.Layers)
+                : deviation;
+            using var drawn = Tensor.From(NormalNumbers.Draw(row.Name, row.Count, spread, seed), row.Shape);
             tensor.CopyFrom(drawn);
             if (row.Start == Initialization.NormalExceptPadding)
             {
@@ -66,6 +76,11 @@ internal sealed class Weights : IDisposable
                 problems.Add(file.Path, $"'{stored}' holds NaN or infinity. The training that wrote it failed.");
             }
         });
+        foreach (var (row, stored) in names.OfRows)
+        {
+            weights._storedTypes.Add(row, files.FileOf(stored).Entry(stored).Type);
+        }
+
         foreach (var (stored, row) in names.Tied)
         {
             weights.Compare(files.FileOf(stored), stored, row, problems);
@@ -80,20 +95,34 @@ internal sealed class Weights : IDisposable
         return weights;
     }
 
+    /// <summary>All in fp32.</summary>
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name]));
 
+    /// <summary>Each in the type that it was loaded from.</summary>
+    public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() =>
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], _storedTypes[row.Name]));
+
+    /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
+    public Tensor Linear(string name, Tensor x) => x.Linear(this[$"{name}.weight"], this[$"{name}.bias"]);
+
+    /// <summary>In fp32 also under autocast.</summary>
+    public Tensor LayerNorm(string name, Tensor x, double epsilon) =>
+        x.To(ScalarType.Float32).LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon);
+
     /// <summary>No more gradients: for a teacher.</summary>
-    public void Freeze()
+    public void Freeze() => Freeze(Table.Rows);
+
+    /// <summary>
+    /// No more gradients for some of the weights: no optimizer changes them, not even by weight decay.
+    /// </summary>
+    public void Freeze(IEnumerable<Weight> rows)
     {
-        foreach (var tensor in _tensors.Values)
+        foreach (var row in rows)
         {
-            tensor.RequiresGrad = false;
+            _tensors[row.Name].RequiresGrad = false;
         }
     }
-
-    /// <inheritdoc cref="LayerCopy"/>
-    public void CopyLayers(Weights from, IReadOnlyList<int> layers) => LayerCopy.Run(from, this, layers);
 
     public void Dispose()
     {
@@ -105,10 +134,7 @@ internal sealed class Weights : IDisposable
 
     private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)
     {
-        using var scope = new TensorScope();
-        var second = Tensor.Zeros([.. _tensors[row].Shape], ScalarType.Float32, Device);
-        StoredTensor.Read(file, stored, second);
-        if (second.EqualTo(_tensors[row]).All().ToDouble() == 0)
+        if (!StoredTensor.IsEqual(file, stored, _tensors[row]))
         {
             problems.Add(
                 file.Path,

@@ -111,6 +111,14 @@ internal static class DataRules
         {
             context.Refuse("tokenizer", "tokenizer.from and tokenizer.train are both given. Remove one of them.");
         }
+
+        if (context.Recipe is { VocabularyFolder: { } folder, Tokenizer: { From: null, Train: not null } }
+            && context.AreSound("tokenizer.train", "data.tokens", "teacher", "student.start"))
+        {
+            context.Refuse(
+                "tokenizer.train",
+                $"tokenizer.train makes new words, and the model of {folder} knows its own. Remove it.");
+        }
     }
 
     private static void LanguageIsText(RuleContext context)
@@ -137,7 +145,9 @@ internal static class DataRules
                 + "cannot read such rows. Shorten the rows or lengthen the model.");
         }
 
-        if (data.TextPair is not null && model.TypeVocabSize < 2 && context.AreSound("data.text_pair", types))
+        if (data.TextPair is not null
+            && model is { Architecture: ArchitectureKind.Bert or ArchitectureKind.Albert, TypeVocabSize: < 2 }
+            && context.AreSound("data.text_pair", types))
         {
             context.Refuse(types, $"{types} is 1; data.text_pair needs 2, to tell the texts apart.");
         }

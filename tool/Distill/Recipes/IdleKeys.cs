@@ -6,7 +6,7 @@ namespace Distill.Recipes;
 /// </summary>
 internal static class IdleKeys
 {
-    private static readonly string[] _teachers = ["teacher.from", "teacher.model"];
+    private static readonly string[] _teachers = ["teacher.from", "teacher.model", "teacher.start"];
 
     private static readonly IReadOnlyList<IdleKey> _all =
     [
@@ -50,10 +50,18 @@ internal static class IdleKeys
             "the rows of data.train have no separated fields. Remove it."),
         new("tokenizer", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens is tokenized already. Remove one of the two."),
+        new("teacher.labels", _teachers, recipe => recipe.HasTeacher && recipe.Teacher.From is null,
+            "the teacher is trained here, with the labels of the rows. Remove it."),
+        new("teacher.labels", ["task"], recipe => recipe.Task.IsLanguage(), "the task has no labels. Remove it."),
         new("teacher.data", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.data."),
         new("teacher.training", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.training."),
+        new("teacher.freeze", ["teacher.from", "teacher.model"], IsTeacherFinished,
+            "teacher.from names a model that is trained already. Remove teacher.freeze."),
+        .. new[] { "layers", "widths" }.Select(name => new IdleKey(
+            $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
+            "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
             "loss.hard.weight is 0. Remove it, or give loss.hard.weight a value above 0."),
         .. new[] { "divergence", "mix", "standardize", "temperature", "scale_by_t2" }.Select(name => new IdleKey(
@@ -68,6 +76,8 @@ internal static class IdleKeys
         new("loss.soft.scale_by_t2", ["loss.soft.divergence"],
             recipe => recipe.Loss.Soft.Divergence is DivergenceKind.LogitMse or DivergenceKind.TotalVariation,
             "with this divergence gradients do not shrink with the squared temperature. Remove it."),
+        .. OfModel("teacher.model", recipe => recipe.Teacher.Model),
+        .. OfModel("student.model", recipe => recipe.Student.Model),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];
@@ -91,7 +101,29 @@ internal static class IdleKeys
 
     private static bool HasNoSoftLoss(Recipe recipe) => recipe is { HasTeacher: true, Loss.Soft.Weight: 0 };
 
-    private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null };
+    private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null, Start: null };
+
+    /// <summary>Keys that a family of models does not have.</summary>
+    private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
+    {
+        (string Name, ArchitectureKind[] Families, string Why)[] keys =
+        [
+            ("embedding_size", [ArchitectureKind.Albert], "whose embeddings are as wide as its layers"),
+            ("type_vocab_size", [ArchitectureKind.Bert, ArchitectureKind.Albert],
+                "which tells the texts of a pair apart by the tokens between them"),
+            ("layer_norm_eps", [ArchitectureKind.Bert, ArchitectureKind.Roberta, ArchitectureKind.Albert],
+                "where it is always 1.0e-12"),
+        ];
+        foreach (var (name, families, why) in keys)
+        {
+            foreach (var family in Enum.GetValues<ArchitectureKind>().Except(families))
+            {
+                yield return new(
+                    $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
+                    $"{section}.architecture is {Spelling.Word(family)}, {why}. Remove it.");
+            }
+        }
+    }
 
     private static IEnumerable<IdleKey> OfTraining(string section, Func<Recipe, TrainingSection> training)
     {

@@ -23,37 +23,65 @@ internal sealed record ModelSection
         AtLeast = 1, AtMost = 262144, Usual = "four times the hidden size")]
     public int IntermediateSize { get; init; } = 1024;
 
+    [Key("The width of the embeddings, of albert alone.", AtLeast = 1, AtMost = 65536)]
+    public int EmbeddingSize { get; init; } = 128;
+
     [Key("The longest row that the model can read, in tokens.", AtLeast = 3, AtMost = 65536)]
     public int MaxPositionEmbeddings { get; init; } = 512;
 
-    [Key("Kinds of text that the model tells apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
+    [Key("Kinds of text that bert and albert tell apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
     public int TypeVocabSize { get; init; } = 2;
 
-    [Key("The function inside the feed-forward part.")]
-    public ActivationKind HiddenAct { get; init; } = ActivationKind.Gelu;
+    [Key("The function inside the feed-forward part.", Otherwise = "the family's: gelu, of albert gelu-new")]
+    public ActivationKind? HiddenAct { get; init; }
 
-    [Key("The share of values dropped in training, outside attention.", AtLeast = 0, Below = 1)]
-    public double HiddenDropoutProb { get; init; } = 0.1;
+    [Key(
+        "The share of values dropped in training, outside attention.",
+        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1, of albert 0")]
+    public double? HiddenDropoutProb { get; init; }
 
-    [Key("The share of attention weights dropped in training.", AtLeast = 0, Below = 1)]
-    public double AttentionProbsDropoutProb { get; init; } = 0.1;
+    [Key(
+        "The share of attention weights dropped in training.",
+        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1, of albert 0")]
+    public double? AttentionProbsDropoutProb { get; init; }
+
+    [Key(
+        "The share of values dropped before the last map, which gives the answers.",
+        AtLeast = 0, Below = 1,
+        Otherwise = "the family's: hidden_dropout_prob, of distilbert 0.2, of albert 0.1")]
+    public double? ClassifierDropout { get; init; }
 
     [Key("The standard deviation of random starting weights.", Above = 0, AtMost = 1)]
     public double InitializerRange { get; init; } = 0.02;
 
-    [Key("Added to the variance in layer norms, against division by zero.", Above = 0, AtMost = 0.1)]
-    public double LayerNormEps { get; init; } = 1e-12;
+    [Key(
+        "Added to the variance in layer norms, against division by zero.",
+        Above = 0, AtMost = 0.1, Otherwise = "the family's: 1.0e-12, of roberta 1.0e-5")]
+    public double? LayerNormEps { get; init; }
 }
 
 internal enum ArchitectureKind
 {
     Bert,
+    Distilbert,
+    Roberta,
+    Albert,
 }
 
 internal enum ActivationKind
 {
     Gelu,
+    GeluPython,
     GeluNew,
+    GeluFast,
+    GeluPytorchTanh,
+    Gelu_10,
+    QuickGelu,
     Relu,
     Silu,
+    Swish,
+    Mish,
+    Tanh,
+    Sigmoid,
+    Linear,
 }

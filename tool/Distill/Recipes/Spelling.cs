@@ -21,7 +21,7 @@ internal static class Spelling
                 spelled.Append(separator);
             }
 
-            spelled.Append(char.ToLowerInvariant(letter));
+            spelled.Append(letter == '_' ? separator : char.ToLowerInvariant(letter));
         }
 
         return spelled.ToString();

@@ -7,8 +7,23 @@ internal sealed record TeacherSection
         Path = PathKind.ModelFolder, Otherwise = "the recipe trains one, see teacher.model")]
     public string? From { get; init; }
 
-    [Key("The teacher that the recipe trains from scratch.", Otherwise = "none, see teacher.from")]
+    [Key(
+        "How the outputs of teacher.from find the labels of the rows: by-name, as id2label of its config.json names "
+        + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
+    public LabelMatch Labels { get; init; } = LabelMatch.ByName;
+
+    [Key(
+        "The shape of a teacher that the recipe trains.",
+        Otherwise = "that of teacher.start where it is given; none with teacher.from")]
     public ModelSection? Model { get; init; }
+
+    [Key("Starts from another model's weights, such as a pre-trained one.", Otherwise = "from random weights")]
+    public TeacherStartSection? Start { get; init; }
+
+    [Key(
+        "Parts that training leaves as they are: embeddings, layers, layers.0, layers.0-3, head.",
+        Otherwise = "all weights are trained")]
+    public EqualList<string>? Freeze { get; init; }
 
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();

@@ -23,7 +23,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         var stage = stages.Complete("data", FingerprintOf(rows, tokenizerStage, labelOrder), stage =>
         {
             var problems = new RowProblems(_recipe.Data.BadRows == BadRowsKind.Skip ? BadRows.Skip : BadRows.Error);
-            var labels = LabelsOf(rows, labelOrder, problems);
+            var labels = LabelsOf(rows, labelOrder);
             foreach (var (role, source, hasLabels) in Files())
             {
                 var examples = rows.Read(source, hasLabels ? labels : null, problems);
@@ -49,6 +49,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             .With("tokenizer", tokenizerStage?.Fingerprint)
             .With("values", rows.Limit)
             .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
+            .With("match", labelOrder is null ? null : _recipe.Teacher.Labels)
             .With("delimiter", data.Delimiter)
             .With("rows", (data.Limit, data.BadRows));
         rows.Describe(fingerprint);
@@ -79,7 +80,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
     /// <summary>
     /// The labels of the rows that are trained on: one that only a test row has is an error of that row.
     /// </summary>
-    private Labels LabelsOf(TaskRows rows, IReadOnlyList<string>? order, RowProblems problems)
+    private Labels LabelsOf(TaskRows rows, IReadOnlyList<string>? order)
     {
         var sources = Files()
             .Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal))
@@ -87,19 +88,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
 
         // Rows without a label are told with the other bad rows, when they are tokenized.
         var found = rows.FindLabels([.. sources], new RowProblems(BadRows.Skip));
-        if (order is null)
-        {
-            return found;
-        }
-
-        var known = Labels.Ordered(order);
-        var strangers = found.Names.Except(known.Names).ToList();
-        return strangers.Count == 0
-            ? known
-            : throw problems.Fatal(
-                file.Where("teacher.from"),
-                $"the teacher knows the labels {Quoted.List(known.Names)}; the training rows also have "
-                + $"{Quoted.List(strangers)}. Use the teacher's label names in the data, or another teacher.");
+        return order is null ? found : TeacherLabels.Align(file, order, found, observer.OnNote);
     }
 
     private IEnumerable<Example> Counted(IEnumerable<Example> rows, string role)

@@ -1,4 +1,3 @@
-using Distill.Models;
 using Distill.Recipes;
 
 namespace Distill.Runs;
@@ -9,15 +8,9 @@ internal static class Preparation
     public static PreparedData Run(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
     {
         var tokenizer = new TokenizerStage(file, stages).Run();
-        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels(file));
+        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels.Of(file));
         VocabularyCheck.Run(file, data.VocabularySize);
         MetricCheck.Run(file, data.Task);
         return data;
     }
-
-    /// <summary>
-    /// A finished teacher's label order is the task's; one that the recipe trains has the sorted order.
-    /// </summary>
-    private static IReadOnlyList<string>? TeacherLabels(RecipeFile file) =>
-        file.Recipe.Teacher.From is { } from ? ModelLoader.Config(file.Resolve(from)).Labels : null;
 }

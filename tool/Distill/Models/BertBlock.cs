@@ -1,0 +1,40 @@
+using Distill.Torch;
+
+namespace Distill.Models;
+
+/// <summary>
+/// The block of BERT and RoBERTa: attention, then two linear maps, each added to its input, with the norm after the
+/// sum. Devlin et al. 2019, section 3; Vaswani et al. 2017, Attention Is All You Need, section 3.1.
+/// </summary>
+internal sealed class BertBlock(EncoderConfig config, Weights weights)
+{
+    // B batch, T tokens, C hidden size, I intermediate size.
+
+    private readonly EncoderAttention _attention = new(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+    private readonly Func<Tensor, Tensor> _activation = Activations.Of(config.HiddenAct);
+
+    /// <param name="name">begins the names of the block's weights</param>
+    /// <param name="x">[B, T, C]</param>
+    /// <param name="bias">[B, 1, 1, T], from <see cref="EncoderAttention.Bias"/></param>
+    /// <returns>[B, T, C]</returns>
+    public Tensor Forward(string name, Tensor x, Tensor bias, Pass pass)
+    {
+        using var scope = new TensorScope();
+        var q = Linear($"{name}.attention.self.query", x);                               // [B, T, C]
+        var k = Linear($"{name}.attention.self.key", x);                                 // [B, T, C]
+        var v = Linear($"{name}.attention.self.value", x);                               // [B, T, C]
+        var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, C]
+        var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
+        x = LayerNorm($"{name}.attention.output.LayerNorm", Drop(seen, pass) + x);       // [B, T, C]
+
+        var inner = _activation(Linear($"{name}.intermediate.dense", x));                // [B, T, I]
+        var outer = Linear($"{name}.output.dense", inner);                               // [B, T, C]
+        return scope.Keep(LayerNorm($"{name}.output.LayerNorm", Drop(outer, pass) + x)); // [B, T, C]
+    }
+
+    private Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
+
+    private Tensor LayerNorm(string name, Tensor x) => weights.LayerNorm(name, x, config.LayerNormEps);
+
+    private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, config.HiddenDropoutProb);
+}

@@ -1,0 +1,63 @@
+using Distill.Torch;
+
+namespace Distill.Models;
+
+/// <summary>
+/// Every token looks at itself and at those before it: softmax(q·kᵀ / √D)·v for each head. Several heads can share
+/// their keys and values. The maps to q, k and v, what turns them by their positions, and the map from the heads'
+/// results belong to the families. Radford et al. 2019, Language Models are Unsupervised Multitask Learners, section
+/// 2.3; shared heads: Ainslie et al. 2023, GQA: Training Generalized Multi-Query Transformer Models from Multi-Head
+/// Checkpoints, section 2.2.
+/// </summary>
+/// <param name="dropout">the probability with which a token is not looked at in training</param>
+internal sealed class DecoderAttention(double dropout)
+{
+    // B batch, T tokens that look, S tokens that are looked at, A heads, K heads of keys and values, D channels of one
+    // head.
+
+    /// <summary>The channels of each head on their own.</summary>
+    /// <param name="x">[B, T, A · D]</param>
+    /// <returns>[B, A, T, D]</returns>
+    public static Tensor Split(Tensor x, long heads) =>
+        x.View(x.Size(0), x.Size(1), heads, x.Size(2) / heads).Transpose(1, 2);
+
+    /// <param name="q">[B, A, T, D]; head a looks at head a · K/A of the keys and values, rounded down</param>
+    /// <param name="k">[B, K, S, D], as is v</param>
+    /// <param name="bias">[B, 1, T, S], from <see cref="Bias"/></param>
+    /// <returns>[B, T, A · D]</returns>
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, Tensor bias, Pass pass)
+    {
+        using var scope = new TensorScope();
+        var (b, heads, t, d) = (q.Size(0), q.Size(1), q.Size(2), q.Size(3));
+        var (shared, s) = (k.Size(1), k.Size(2));
+
+        // Heads that share their keys are as more tokens of one head: keys and values are not repeated in memory.
+        var rows = (q * (1 / Math.Sqrt(d))).Reshape(b, shared, heads / shared * t, d);      // [B, K, A/K · T, D]
+        var scores = rows.MatMul(k.Transpose(-2, -1)).View(b, heads, t, s);                 // [B, A, T, S]
+        var looks = pass.Drop((scores + bias).Softmax(-1), dropout);                        // [B, A, T, S]
+        var mixed = looks.View(b, shared, heads / shared * t, s).MatMul(v);                 // [B, K, A/K · T, D]
+
+        return scope.Keep(mixed.View(b, heads, t, d).Transpose(1, 2).Reshape(b, t, heads * d));
+    }
+
+    /// <summary>
+    /// What is added to the scores of what a token does not look at, later tokens and padding: the lowest fp32 number.
+    /// With minus infinity a row of nothing but padding would become NaN.
+    /// </summary>
+    /// <param name="mask">[B, T], 1 for tokens and 0 for padding</param>
+    /// <param name="window">how many tokens each one looks at, itself included; null for all before it</param>
+    /// <returns>fp32 [B, 1, T, T]</returns>
+    public static Tensor Bias(Tensor mask, int? window = null)
+    {
+        using var scope = new TensorScope();
+        var t = mask.Size(1);
+        var band = Tensor.Full([t, t], 1, ScalarType.Float32, mask.Device).Tril();          // [T, T]
+        if (window < t)
+        {
+            band = band.Triu(1 - window.Value);
+        }
+
+        var seen = band * mask.To(ScalarType.Float32).Unsqueeze(1).Unsqueeze(1);            // [B, 1, T, T]
+        return scope.Keep((1 - seen) * float.MinValue);
+    }
+}

@@ -1,0 +1,88 @@
+using Distill.Torch;
+
+namespace Distill.Models;
+
+/// <summary>
+/// GPT-2: a stack of decoder blocks, each with norms before its maps, and a head for the next token or for the whole
+/// text. Radford, Wu, Child, Luan, Amodei, Sutskever 2019, Language Models are Unsupervised Multitask Learners, section
+/// 2.3.
+/// </summary>
+internal sealed class Gpt2 : TextModel
+{
+    // B batch, T tokens, C hidden size, A heads, D channels of one head, I intermediate size, L labels, V vocabulary.
+
+    private readonly Gpt2Config _config;
+    private readonly DecoderAttention _attention;
+    private readonly Func<Tensor, Tensor> _activation;
+
+    public Gpt2(Gpt2Config config, Weights weights) : base(weights)
+    {
+        _config = config;
+        _attention = new DecoderAttention(config.AttnPdrop);
+        _activation = Activations.Of(config.ActivationFunction);
+    }
+
+    public override ModelConfig Config => _config;
+
+    protected override ModelOutput Forward(TextInputs inputs, Pass pass)
+    {
+        var states = new List<Tensor>();
+        var bias = DecoderAttention.Bias(inputs.AttentionMask);                          // [B, 1, T, T]
+
+        var x = Embeddings(inputs, pass);                                                // [B, T, C]
+        for (var i = 0; i < _config.NumHiddenLayers; i++)
+        {
+            states.Add(x);
+            x = Block($"{Gpt2Weights.Layer}{i}", x, bias, pass);                         // [B, T, C]
+        }
+
+        x = LayerNorm("transformer.ln_f", x);                                            // [B, T, C]
+        states.Add(x);
+        var logits = _config.Head == Head.SequenceClassification
+            ? Classify(x, inputs)                                                        // [B, L]
+            : Continue(Wanted(x, inputs));                                               // [N, V]
+
+        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+    }
+
+    private Tensor Embeddings(TextInputs inputs, Pass pass)
+    {
+        using var scope = new TensorScope();
+        var words = Weights["transformer.wte.weight"].Embedding(inputs.InputIds);        // [B, T, C]
+        var positions = Weights["transformer.wpe.weight"]
+            .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, C]
+
+        return scope.Keep(pass.Drop(words + positions, _config.EmbdPdrop));
+    }
+
+    private Tensor Block(string name, Tensor x, Tensor bias, Pass pass)
+    {
+        using var scope = new TensorScope();
+        var c = _config.HiddenSize;
+        var qkv = Conv1D($"{name}.attn.c_attn", LayerNorm($"{name}.ln_1", x));           // [B, T, 3 · C]
+        Tensor Part(int i) =>
+            DecoderAttention.Split(qkv.Narrow(2, i * c, c), _config.NumAttentionHeads);  // [B, A, T, D]
+        var mixed = _attention.Forward(Part(0), Part(1), Part(2), bias, pass);           // [B, T, C]
+        x = x + Drop(Conv1D($"{name}.attn.c_proj", mixed), pass);                        // [B, T, C]
+
+        var wide = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));             // [B, T, I]
+        var inner = _activation(wide);                                                   // [B, T, I]
+        return scope.Keep(x + Drop(Conv1D($"{name}.mlp.c_proj", inner), pass));          // [B, T, C]
+    }
+
+    // For the whole text: what the last token has gathered.
+    private Tensor Classify(Tensor x, TextInputs inputs) =>
+        TokenPositions.Last(x, inputs.AttentionMask).Linear(Weights["score.weight"]);
+
+    // The map to the next token is the table of word embeddings itself.
+    private Tensor Continue(Tensor x) => x.Linear(Weights["transformer.wte.weight"]);
+
+    // Weights [in, out]. Turned, without a copy, they are as any linear map's: one product with the sum of the bias in
+    // it, which autocast knows.
+    private Tensor Conv1D(string name, Tensor x) =>
+        x.Linear(Weights[$"{name}.weight"].Transpose(0, 1), Weights[$"{name}.bias"]);
+
+    private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.ResidPdrop);
+
+    private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEpsilon);
+}
