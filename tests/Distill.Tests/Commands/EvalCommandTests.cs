@@ -25,12 +25,12 @@ public sealed class EvalCommandTests : IDisposable
             loss        0.562
             rows        4
             examples/s  N
-            ╭───────┬──────┬───────────┬─────────┬────────╮
-            │ class │ rows │ precision │  recall │     F1 │
-            ├───────┼──────┼───────────┼─────────┼────────┤
-            │ no    │    1 │     0.0 % │   0.0 % │  0.0 % │
-            │ yes   │    3 │    75.0 % │ 100.0 % │ 85.7 % │
-            ╰───────┴──────┴───────────┴─────────┴────────╯
+            ╭───────┬───────┬───────────┬─────────┬────────╮
+            │ class │ count │ precision │  recall │     F1 │
+            ├───────┼───────┼───────────┼─────────┼────────┤
+            │ no    │     1 │     0.0 % │   0.0 % │  0.0 % │
+            │ yes   │     3 │    75.0 % │ 100.0 % │ 85.7 % │
+            ╰───────┴───────┴───────────┴─────────┴────────╯
 
             """,
             Regex.Replace(told.Output, @"(?m)^examples/s  .+$", "examples/s  N"));
@@ -47,7 +47,7 @@ public sealed class EvalCommandTests : IDisposable
             document.EnumerateObject().Select(property => property.Name));
         Assert.Equal(0.5, document.GetProperty("accuracy").GetDouble());
         Assert.Equal(
-            """{"label":"yes","rows":1,"precision":0.5,"recall":1,"f1":0.6666666666666666}""",
+            """{"label":"yes","count":1,"precision":0.5,"recall":1,"f1":0.6666666666666666}""",
             JsonSerializer.Serialize(document.GetProperty("classes")[1]));
     }
 

@@ -19,6 +19,7 @@ public sealed class FamilyTests : IDisposable
     [
         "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
         "roberta-mlm", "albert", "albert-mlm",
+        "gpt2", "gpt2-cls", "llama", "llama-cls", "llama-gqa", "llama-rope3", "mistral", "qwen2",
     ];
 
     /// <summary>Those that read texts.</summary>
@@ -26,6 +27,7 @@ public sealed class FamilyTests : IDisposable
     [
         "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
         "roberta-mlm", "albert", "albert-mlm",
+        "gpt2", "gpt2-cls", "llama", "llama-cls", "llama-gqa", "llama-rope3", "mistral", "qwen2",
     ];
 
     public void Dispose()
@@ -99,7 +101,7 @@ public sealed class FamilyTests : IDisposable
     public void A_row_of_nothing_but_padding_gives_numbers(string name)
     {
         using var model = Load(name);
-        var padding = Tensor.Full([1, 4], ((TextConfig)model.Config).PadTokenId, ScalarType.Int64);
+        var padding = Tensor.Full([1, 4], ((TextConfig)model.Config).FillTokenId, ScalarType.Int64);
 
         var logits = model.Forward(
             new TextInputs(padding, Tensor.Zeros([1, 4], ScalarType.Int64), null), Pass.Evaluation).Logits;

@@ -148,7 +148,7 @@ public sealed class ReportTests
     }
 
     private static Report Report(double alone, double taught) => new(
-        "topics", 17, 2000, "2 threads, libtorch 1.13.1", "bf16",
+        "topics", 17, 2000, "rows", "2 threads, libtorch 1.13.1", "bf16",
         [
             Model("teacher", 0.913, 0.9, 1, 5_300_000, 1234.6, 3600),
             Model("baseline", alone, alone - 0.01, 0.82, 1_400_000, 9000, 125),

@@ -44,7 +44,7 @@ internal sealed class Labels
     /// </summary>
     public static Labels Read(IReadOnlyList<TableSource> sources, string column, RowProblems problems)
     {
-        var counts = Count(sources, column, field => field.Trim() is { Length: > 0 } name ? [name] : [], problems);
+        var counts = Occurrences(sources, column, field => field.Trim() is { Length: > 0 } name ? [name] : [], problems);
         return counts.Count switch
         {
             >= 2 => Sorted(counts.Keys),
@@ -64,7 +64,7 @@ internal sealed class Labels
         IReadOnlyList<TableSource> sources, string column, Func<string, IReadOnlyList<string>> split, bool mayBeEmpty,
         RowProblems problems)
     {
-        var counts = Count(sources, column, split, problems, mayBeEmpty);
+        var counts = Occurrences(sources, column, split, problems, mayBeEmpty);
         return counts.Count >= 2
             ? Sorted(counts.Keys)
             : throw TooFew(
@@ -89,7 +89,7 @@ internal sealed class Labels
     }
 
     /// <summary>The labels of all sources, each with how often it occurs.</summary>
-    private static Dictionary<string, int> Count(
+    private static Dictionary<string, int> Occurrences(
         IReadOnlyList<TableSource> sources, string column, Func<string, IReadOnlyList<string>> split,
         RowProblems problems, bool mayBeEmpty = false)
     {

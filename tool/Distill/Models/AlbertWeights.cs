@@ -15,7 +15,8 @@ internal static class AlbertWeights
         var rows = new WeightRows();
 
         rows.Embedding(Words, config.VocabSize, narrow, Initialization.NormalExceptPadding);
-        rows.Embedding("albert.embeddings.position_embeddings", config.MaxPositionEmbeddings, narrow);
+        rows.Embedding(
+            "albert.embeddings.position_embeddings", config.MaxPositionEmbeddings, narrow, role: Role.Positions);
         rows.Embedding("albert.embeddings.token_type_embeddings", config.TypeVocabSize, narrow);
         rows.LayerNorm("albert.embeddings.LayerNorm", narrow);
         rows.Linear("albert.encoder.embedding_hidden_mapping_in", hidden, narrow);
@@ -36,7 +37,7 @@ internal static class AlbertWeights
         switch (config.Head)
         {
             case Head.SequenceClassification:
-                rows.Linear("albert.pooler", hidden, hidden);
+                rows.Linear("albert.pooler", hidden, hidden, role: Role.Pooler);
                 rows.Linear("classifier", config.Labels.Count, hidden);
                 break;
             case Head.TokenClassification:

@@ -12,10 +12,12 @@ internal static class BertWeights
         var (hidden, inner) = (config.HiddenSize, config.IntermediateSize);
         var rows = new WeightRows();
 
-        rows.Embedding(Words, config.VocabSize, hidden, Initialization.NormalExceptPadding);
-        rows.Embedding("bert.embeddings.position_embeddings", config.MaxPositionEmbeddings, hidden);
-        rows.Embedding("bert.embeddings.token_type_embeddings", config.TypeVocabSize, hidden);
-        rows.LayerNorm("bert.embeddings.LayerNorm", hidden);
+        rows.Embedding(Words, config.VocabSize, hidden, Initialization.NormalExceptPadding, Role.Words);
+        rows.Embedding(
+            "bert.embeddings.position_embeddings", config.MaxPositionEmbeddings, hidden, role: Role.Positions);
+        rows.Embedding(
+            "bert.embeddings.token_type_embeddings", config.TypeVocabSize, hidden, role: Role.TokenTypes);
+        rows.LayerNorm("bert.embeddings.LayerNorm", hidden, Role.EmbeddingNorm);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
             AddBlock(rows, $"{Layer}{i}", hidden, inner);
@@ -25,16 +27,16 @@ internal static class BertWeights
         switch (config.Head)
         {
             case Head.SequenceClassification:
-                rows.Linear("bert.pooler.dense", hidden, hidden);
-                rows.Linear("classifier", config.Labels.Count, hidden);
+                rows.Linear("bert.pooler.dense", hidden, hidden, role: Role.Pooler);
+                rows.Linear("classifier", config.Labels.Count, hidden, role: Role.Classifier);
                 break;
             case Head.TokenClassification:
-                rows.Linear("classifier", config.Labels.Count, hidden);
+                rows.Linear("classifier", config.Labels.Count, hidden, role: Role.Classifier);
                 break;
             default:
-                rows.Linear("cls.predictions.transform.dense", hidden, hidden);
-                rows.LayerNorm("cls.predictions.transform.LayerNorm", hidden);
-                rows.Bias("cls.predictions.bias", config.VocabSize);
+                rows.Linear("cls.predictions.transform.dense", hidden, hidden, role: Role.Transform);
+                rows.LayerNorm("cls.predictions.transform.LayerNorm", hidden, Role.TransformNorm);
+                rows.Bias("cls.predictions.bias", config.VocabSize, Role.WordBias);
                 tied.Add("cls.predictions.decoder.weight", $"{Words}.weight");
                 tied.Add("cls.predictions.decoder.bias", "cls.predictions.bias");
                 break;
@@ -52,13 +54,13 @@ internal static class BertWeights
     /// <summary>The weights of one <see cref="BertBlock"/>.</summary>
     public static void AddBlock(WeightRows rows, string name, long hidden, long inner)
     {
-        rows.Linear($"{name}.attention.self.query", hidden, hidden);
-        rows.Linear($"{name}.attention.self.key", hidden, hidden);
-        rows.Linear($"{name}.attention.self.value", hidden, hidden);
-        rows.Linear($"{name}.attention.output.dense", hidden, hidden);
-        rows.LayerNorm($"{name}.attention.output.LayerNorm", hidden);
-        rows.Linear($"{name}.intermediate.dense", inner, hidden);
-        rows.Linear($"{name}.output.dense", hidden, inner);
-        rows.LayerNorm($"{name}.output.LayerNorm", hidden);
+        rows.Linear($"{name}.attention.self.query", hidden, hidden, role: Role.Query);
+        rows.Linear($"{name}.attention.self.key", hidden, hidden, role: Role.Key);
+        rows.Linear($"{name}.attention.self.value", hidden, hidden, role: Role.Value);
+        rows.Linear($"{name}.attention.output.dense", hidden, hidden, role: Role.AttentionOutput);
+        rows.LayerNorm($"{name}.attention.output.LayerNorm", hidden, Role.AttentionNorm);
+        rows.Linear($"{name}.intermediate.dense", inner, hidden, role: Role.Inner);
+        rows.Linear($"{name}.output.dense", hidden, inner, role: Role.Outer);
+        rows.LayerNorm($"{name}.output.LayerNorm", hidden, Role.OutputNorm);
     }
 }

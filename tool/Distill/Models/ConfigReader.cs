@@ -8,10 +8,30 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class ConfigReader(string path, JsonObject config)
 {
-    public InputProblems Problems { get; } = new();
+    private string _section = "";
+
+    public InputProblems Problems { get; private init; } = new();
+
+    /// <summary>The keys of an object within the config; null where it is missing or null.</summary>
+    public ConfigReader? Section(string key)
+    {
+        if (config[key] is { } node and not JsonObject)
+        {
+            Add(key, node, "it must hold keys.");
+        }
+
+        return config[key] is JsonObject section
+            ? new ConfigReader(path, section) { Problems = Problems, _section = $"{_section}{key}." }
+            : null;
+    }
 
     /// <summary>A count of things of which there is at least one.</summary>
     public int Size(string key, int missing) => Integer(key, missing, 1, 100_000_000);
+
+    /// <summary>Null where the key is there and null.</summary>
+    /// <inheritdoc cref="Size"/>
+    public int? SizeOrNull(string key, int? missing) =>
+        !config.ContainsKey(key) ? missing : config[key] is null ? null : Size(key, 1);
 
     public int Integer(string key, int missing, int minimum, int maximum)
     {
@@ -34,6 +54,17 @@ internal sealed class ConfigReader(string path, JsonObject config)
 
     public double Positive(string key, double missing) =>
         Number(key, missing, number => number > 0, "it must be a number above 0.")!.Value;
+
+    /// <summary>A number above 0 that has no default.</summary>
+    public double Required(string key)
+    {
+        if (config[key] is null)
+        {
+            Add($"{_section}{key} is missing; it must be a number above 0.");
+        }
+
+        return Positive(key, 1);
+    }
 
     public bool Flag(string key, bool missing)
     {
@@ -126,6 +157,6 @@ internal sealed class ConfigReader(string path, JsonObject config)
     private void Add(string key, JsonNode found, string problem)
     {
         var written = found.ToJsonString();
-        Add($"{key} is {(written.Length <= 100 ? written : $"{written[..100]}…")}; {problem}");
+        Add($"{_section}{key} is {(written.Length <= 100 ? written : $"{written[..100]}…")}; {problem}");
     }
 }

@@ -3,11 +3,11 @@ using Distill.Torch;
 namespace Distill.Models;
 
 /// <summary>
-/// Every token looks at itself and at those before it: softmax(q·kᵀ / √D)·v for each head. Several heads can share their
-/// keys and values. The maps to q, k and v, what turns them by their positions, and the map from the heads' results
-/// belong to the families. Radford et al. 2019, Language Models are Unsupervised Multitask Learners, section 2.3; shared
-/// heads: Ainslie et al. 2023, GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints,
-/// section 2.2.
+/// Every token looks at itself and at those before it: softmax(q·kᵀ / √D)·v for each head. Several heads can share
+/// their keys and values. The maps to q, k and v, what turns them by their positions, and the map from the heads'
+/// results belong to the families. Radford et al. 2019, Language Models are Unsupervised Multitask Learners, section
+/// 2.3; shared heads: Ainslie et al. 2023, GQA: Training Generalized Multi-Query Transformer Models from Multi-Head
+/// Checkpoints, section 2.2.
 /// </summary>
 /// <param name="dropout">the probability with which a token is not looked at in training</param>
 internal sealed class DecoderAttention(double dropout)
@@ -41,17 +41,23 @@ internal sealed class DecoderAttention(double dropout)
     }
 
     /// <summary>
-    /// What is added to the scores of later tokens, and of padding: the lowest fp32 number. With minus infinity a row of
-    /// nothing but padding would become NaN.
+    /// What is added to the scores of what a token does not look at, later tokens and padding: the lowest fp32 number.
+    /// With minus infinity a row of nothing but padding would become NaN.
     /// </summary>
     /// <param name="mask">[B, T], 1 for tokens and 0 for padding</param>
+    /// <param name="window">how many tokens each one looks at, itself included; null for all before it</param>
     /// <returns>fp32 [B, 1, T, T]</returns>
-    public static Tensor Bias(Tensor mask)
+    public static Tensor Bias(Tensor mask, int? window = null)
     {
         using var scope = new TensorScope();
         var t = mask.Size(1);
-        var before = Tensor.Full([t, t], 1, ScalarType.Float32, mask.Device).Tril();        // [T, T]
-        var seen = before * mask.To(ScalarType.Float32).Unsqueeze(1).Unsqueeze(1);          // [B, 1, T, T]
+        var band = Tensor.Full([t, t], 1, ScalarType.Float32, mask.Device).Tril();          // [T, T]
+        if (window < t)
+        {
+            band = band.Triu(1 - window.Value);
+        }
+
+        var seen = band * mask.To(ScalarType.Float32).Unsqueeze(1).Unsqueeze(1);            // [B, 1, T, T]
         return scope.Keep((1 - seen) * float.MinValue);
     }
 }

@@ -65,7 +65,8 @@ internal sealed class Gpt2 : TextModel
         var mixed = _attention.Forward(Part(0), Part(1), Part(2), bias, pass);           // [B, T, C]
         x = x + Drop(Conv1D($"{name}.attn.c_proj", mixed), pass);                        // [B, T, C]
 
-        var inner = _activation(Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x))); // [B, T, I]
+        var wide = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));             // [B, T, I]
+        var inner = _activation(wide);                                                   // [B, T, I]
         return scope.Keep(x + Drop(Conv1D($"{name}.mlp.c_proj", inner), pass));          // [B, T, C]
     }
 

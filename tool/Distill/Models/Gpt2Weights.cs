@@ -13,7 +13,7 @@ internal static class Gpt2Weights
         var rows = new WeightRows();
 
         rows.Embedding(Words, config.VocabSize, hidden);
-        rows.Embedding("transformer.wpe", config.MaxPositionEmbeddings, hidden);
+        rows.Embedding("transformer.wpe", config.MaxPositionEmbeddings, hidden, role: Role.Positions);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
             rows.LayerNorm($"{Layer}{i}.ln_1", hidden);

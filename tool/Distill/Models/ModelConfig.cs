@@ -60,9 +60,15 @@ internal abstract record ModelConfig
         return json;
     }
 
-    /// <summary>A number as Python spells it, 1e-12: what was read and not changed is written as it was.</summary>
-    protected static JsonNode? Number(double? value) =>
-        value is { } number
-            ? JsonNode.Parse(number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant())
-            : null;
+    /// <summary>As Python spells it, 0.0 or 1e-12: what was read and not changed is written as it was.</summary>
+    public static JsonNode? Number(double? value)
+    {
+        if (value is not { } number)
+        {
+            return null;
+        }
+
+        var digits = number.ToString(CultureInfo.InvariantCulture).ToLowerInvariant();
+        return JsonNode.Parse(digits.AsSpan().ContainsAny(".e") ? digits : $"{digits}.0");
+    }
 }

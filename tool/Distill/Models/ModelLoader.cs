@@ -10,6 +10,7 @@ internal static class ModelLoader
     private static readonly Family[] _families =
     [
         BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family, Gpt2Config.Family,
+        LlamaConfig.Family, MistralConfig.Family, Qwen2Config.Family,
     ];
 
     /// <summary>All that can be loaded.</summary>
@@ -25,23 +26,60 @@ internal static class ModelLoader
         return config.Build(Weights.Load(folder, config.Table(), device));
     }
 
+    /// <summary>
+    /// What the folder's model would be with this head: its shape, for a network that starts from it. A folder without
+    /// a head, or with one that this tool does not know, serves as well.
+    /// </summary>
+    public static ModelConfig Config(string path, Head head) => Config(new ModelFolder(path), head);
+
+    /// <summary>The weights that a network with this head can start from: of another head, those before it.</summary>
+    public static Weights LoadBase(string path, Head head, Device device)
+    {
+        var folder = new ModelFolder(path);
+        var table = Config(folder, head).Table();
+        if (Architecture(folder) is null || HeadOf(folder, FamilyOf(folder)) != head)
+        {
+            using var files = folder.OpenWeights();
+            table = NamesOnDisk.Base(files, table);
+        }
+
+        return Weights.Load(folder, table, device);
+    }
+
     private static ModelConfig Config(ModelFolder folder)
     {
-        var type = folder.Config["model_type"]?.ToString();
-        var architecture = (folder.Config["architectures"] as JsonArray)?.FirstOrDefault()?.ToString();
-        var family = _families.FirstOrDefault(family => family.ModelType == type);
-
-        // Without an architecture the type alone decides.
-        Head? head = architecture is null
-            ? family?.Architectures.Keys.First()
-            : family?.Architectures.Where(known => known.Value == architecture)
-                .Select(known => (Head?)known.Key).FirstOrDefault();
-        return head is { } found ? family!.Read(folder, found) : throw new UserException(
-            ExitCode.InputInvalid,
-            folder.ConfigPath,
-            family is null
-                ? $"model_type is '{type}'; known are {Quoted.List([.. _families.Select(each => each.ModelType)])}."
-                : $"architectures names '{architecture}'; of model_type '{type}' known are "
-                  + $"{Quoted.List([.. family.Architectures.Values])}.");
+        var family = FamilyOf(folder);
+        return HeadOf(folder, family) is { } head ? family.Read(folder, head) : throw Unknown(
+            folder,
+            $"architectures names '{Architecture(folder)}'; of model_type '{family.ModelType}' known are "
+            + $"{Quoted.List([.. family.Architectures.Values])}.");
     }
+
+    private static ModelConfig Config(ModelFolder folder, Head head)
+    {
+        var family = FamilyOf(folder);
+        return family.Architectures.ContainsKey(head) ? family.Read(folder, head) : throw Unknown(
+            folder,
+            $"model_type is '{family.ModelType}', which has no head for {head}; those that it has are "
+            + $"{Quoted.List([.. family.Architectures.Values])}.");
+    }
+
+    private static Family FamilyOf(ModelFolder folder)
+    {
+        var type = folder.Config["model_type"]?.ToString();
+        return _families.FirstOrDefault(family => family.ModelType == type) ?? throw Unknown(
+            folder, $"model_type is '{type}'; known are {Quoted.List([.. _families.Select(each => each.ModelType)])}.");
+    }
+
+    /// <summary>Without an architecture the type alone decides; null for one that is not known.</summary>
+    private static Head? HeadOf(ModelFolder folder, Family family) => Architecture(folder) is { } architecture
+        ? family.Architectures.Where(known => known.Value == architecture).Select(known => (Head?)known.Key)
+            .FirstOrDefault()
+        : family.Architectures.Keys.First();
+
+    private static string? Architecture(ModelFolder folder) =>
+        (folder.Config["architectures"] as JsonArray)?.FirstOrDefault()?.ToString();
+
+    private static UserException Unknown(ModelFolder folder, string what) =>
+        new(ExitCode.InputInvalid, folder.ConfigPath, what);
 }

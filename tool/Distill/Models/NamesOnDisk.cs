@@ -26,12 +26,12 @@ internal sealed record NamesOnDisk(
         foreach (var stored in files.Names)
         {
             var file = files.FileOf(stored);
-            if (NameIn(table.Tied.Keys, stored, table.BasePrefix) is { } second)
+            if (NameIn(table.Tied.Keys, stored, table) is { } second)
             {
                 Check(file.Path, file.Entry(stored), rows[table.Tied[second]], problems);
                 tied.Add((stored, table.Tied[second]));
             }
-            else if (NameIn(rows.Keys, stored, table.BasePrefix) is not { } name)
+            else if (NameIn(rows.Keys, stored, table) is not { } name)
             {
                 if (!IsUnused(stored, table))
                 {
@@ -56,6 +56,21 @@ internal sealed record NamesOnDisk(
         return new NamesOnDisk(found, tied);
     }
 
+    /// <summary>
+    /// The table of what files of another head of the family hold: the base model, whatever head it was trained with.
+    /// </summary>
+    public static WeightTable Base(WeightFiles files, WeightTable table) => table with
+    {
+        // A base model has a pooler or none.
+        Rows =
+        [
+            .. table.Rows.Where(row => !table.IsHead(row.Name)
+                && (row.Role != Role.Pooler || files.Names.Any(stored => NameIn([row.Name], stored, table) is not null))),
+        ],
+        Tied = new Dictionary<string, string>(),
+        Unused = [.. table.Unused, .. files.Names.Where(table.IsHead)],
+    };
+
     private static bool IsUnused(string stored, WeightTable table) =>
         _buffers.Any(buffer => stored.EndsWith(buffer, StringComparison.Ordinal))
         || table.Unused.Any(beginning =>
@@ -75,8 +90,9 @@ internal sealed record NamesOnDisk(
         }
     }
 
-    private static string? NameIn(IEnumerable<string> names, string stored, string basePrefix)
+    private static string? NameIn(IEnumerable<string> names, string stored, WeightTable table)
     {
+        var basePrefix = table.BasePrefix;
         var name = stored.StartsWith("module.", StringComparison.Ordinal) ? stored["module.".Length..] : stored;
         foreach (var (old, now) in _renamed)
         {

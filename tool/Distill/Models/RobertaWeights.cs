@@ -13,11 +13,16 @@ internal static class RobertaWeights
         var places = config.FirstPosition + config.MaxPositionEmbeddings;
         var rows = new WeightRows();
 
-        rows.Embedding(Words, config.VocabSize, hidden, Initialization.NormalExceptPadding);
+        rows.Embedding(Words, config.VocabSize, hidden, Initialization.NormalExceptPadding, Role.Words);
         rows.Embedding(
-            "roberta.embeddings.position_embeddings", places, hidden, Initialization.NormalExceptPadding);
-        rows.Embedding("roberta.embeddings.token_type_embeddings", config.TypeVocabSize, hidden);
-        rows.LayerNorm("roberta.embeddings.LayerNorm", hidden);
+            "roberta.embeddings.position_embeddings",
+            places,
+            hidden,
+            Initialization.NormalExceptPadding,
+            Role.Positions);
+        rows.Embedding(
+            "roberta.embeddings.token_type_embeddings", config.TypeVocabSize, hidden, role: Role.TokenTypes);
+        rows.LayerNorm("roberta.embeddings.LayerNorm", hidden, Role.EmbeddingNorm);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
             BertWeights.AddBlock(rows, $"{Layer}{i}", hidden, inner);
@@ -27,16 +32,16 @@ internal static class RobertaWeights
         switch (config.Head)
         {
             case Head.SequenceClassification:
-                rows.Linear("classifier.dense", hidden, hidden);
-                rows.Linear("classifier.out_proj", config.Labels.Count, hidden);
+                rows.Linear("classifier.dense", hidden, hidden, role: Role.Pooler);
+                rows.Linear("classifier.out_proj", config.Labels.Count, hidden, role: Role.Classifier);
                 break;
             case Head.TokenClassification:
-                rows.Linear("classifier", config.Labels.Count, hidden);
+                rows.Linear("classifier", config.Labels.Count, hidden, role: Role.Classifier);
                 break;
             default:
-                rows.Linear("lm_head.dense", hidden, hidden);
-                rows.LayerNorm("lm_head.layer_norm", hidden);
-                rows.Bias("lm_head.bias", config.VocabSize);
+                rows.Linear("lm_head.dense", hidden, hidden, role: Role.Transform);
+                rows.LayerNorm("lm_head.layer_norm", hidden, Role.TransformNorm);
+                rows.Bias("lm_head.bias", config.VocabSize, Role.WordBias);
                 tied.Add("lm_head.decoder.weight", $"{Words}.weight");
                 tied.Add("lm_head.decoder.bias", "lm_head.bias");
                 break;
@@ -45,6 +50,7 @@ internal static class RobertaWeights
         return new WeightTable("roberta.", Layer, rows.All)
         {
             PaddingRow = config.PadTokenId,
+            FirstPosition = config.FirstPosition,
             Tied = tied,
             Unused = ["roberta.pooler."], // of older checkpoints; no head reads it
         };

@@ -10,8 +10,8 @@ internal enum Initialization
     NormalExceptPadding,
 
     /// <summary>
-    /// Normal, by √(2 · layers) smaller: of maps whose results are added up over all layers, two in each. Radford et al.
-    /// 2019, Language Models are Unsupervised Multitask Learners, section 2.3.
+    /// Normal, by √(2 · layers) smaller: of maps whose results are added up over all layers, two in each. Radford et
+    /// al. 2019, Language Models are Unsupervised Multitask Learners, section 2.3.
     /// </summary>
     NormalOverDepth,
 }
@@ -19,7 +19,7 @@ internal enum Initialization
 /// <summary>One row of a model's table of weights.</summary>
 /// <param name="Name">as on disk</param>
 /// <param name="Decays">whether weight decay applies: not to biases and norms</param>
-internal sealed record Weight(string Name, long[] Shape, Initialization Start, bool Decays)
+internal sealed record Weight(string Name, long[] Shape, Initialization Start, bool Decays, Role Role = Role.Own)
 {
     public long Count => Shape.Aggregate(1L, (product, length) => product * length);
 }

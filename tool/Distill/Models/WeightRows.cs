@@ -9,16 +9,16 @@ internal sealed class WeightRows
 
     /// <summary>NAME.weight [count, width]</summary>
     public void Embedding(
-        string name, long count, long width, Initialization start = Initialization.Normal) =>
-        _rows.Add(new($"{name}.weight", [count, width], start, Decays: true));
+        string name, long count, long width, Initialization start = Initialization.Normal, Role role = Role.Own) =>
+        _rows.Add(new($"{name}.weight", [count, width], start, Decays: true, role));
 
     /// <summary>NAME.weight [outputs, inputs] and NAME.bias [outputs]</summary>
-    public void Linear(string name, long outputs, long inputs, bool bias = true)
+    public void Linear(string name, long outputs, long inputs, bool bias = true, Role role = Role.Own)
     {
-        _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true));
+        _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true, role));
         if (bias)
         {
-            Bias($"{name}.bias", outputs);
+            Bias($"{name}.bias", outputs, role);
         }
     }
 
@@ -29,12 +29,17 @@ internal sealed class WeightRows
         Bias($"{name}.bias", outputs);
     }
 
-    public void LayerNorm(string name, long width)
+    public void LayerNorm(string name, long width, Role role = Role.Own)
     {
-        _rows.Add(new($"{name}.weight", [width], Initialization.Ones, Decays: false));
-        Bias($"{name}.bias", width);
+        _rows.Add(new($"{name}.weight", [width], Initialization.Ones, Decays: false, role));
+        Bias($"{name}.bias", width, role);
     }
 
+    /// <summary>NAME.weight [width]</summary>
+    public void RmsNorm(string name, long width) =>
+        _rows.Add(new($"{name}.weight", [width], Initialization.Ones, Decays: false));
+
     /// <param name="name">whole, unlike those of the others</param>
-    public void Bias(string name, long width) => _rows.Add(new(name, [width], Initialization.Zeros, Decays: false));
+    public void Bias(string name, long width, Role role = Role.Own) =>
+        _rows.Add(new(name, [width], Initialization.Zeros, Decays: false, role));
 }

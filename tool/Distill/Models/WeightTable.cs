@@ -11,6 +11,9 @@ internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadO
     /// <summary>The row of the token embedding that stays zero at the start; -1 for none.</summary>
     public long PaddingRow { get; init; } = -1;
 
+    /// <summary>The row of the table of positions that belongs to a text's first token.</summary>
+    public long FirstPosition { get; init; }
+
     /// <summary>
     /// Second names of a weight, by which some files hold it twice: it is written once, and both must be equal.
     /// </summary>
@@ -20,6 +23,12 @@ internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadO
     public IReadOnlyList<string> Unused { get; init; } = [];
 
     public int Layers => 1 + Rows.Max(row => LayerOf(row.Name) ?? -1);
+
+    /// <summary>The weights before the layers.</summary>
+    public IEnumerable<Weight> Embeddings => Rows.TakeWhile(row => LayerOf(row.Name) is null);
+
+    /// <summary>The weights after the layers: a last norm, a pooler, a head.</summary>
+    public IEnumerable<Weight> Ending => Rows.Reverse().TakeWhile(row => LayerOf(row.Name) is null).Reverse();
 
     /// <summary>The number of the layer that a weight belongs to; null for embeddings and head.</summary>
     public int? LayerOf(string name)
@@ -32,6 +41,10 @@ internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadO
         var number = name.AsSpan(LayerPrefix.Length);
         return int.Parse(number[..number.IndexOf('.')]);
     }
+
+    /// <summary>What a weight is called in its layer; its whole name where it belongs to none.</summary>
+    public string WithinLayer(string name) =>
+        LayerOf(name) is null ? name : name[name.IndexOf('.', LayerPrefix.Length)..];
 
     public bool IsHead(string name) => !name.StartsWith(BasePrefix, StringComparison.Ordinal);
 }

@@ -17,11 +17,17 @@ internal sealed class Weights : IDisposable
 
     public Tensor this[string name] => _tensors[name];
 
+    /// <summary>Null where the table has no such row.</summary>
+    public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
+
     /// <summary>In the table's order.</summary>
     public IEnumerable<(Weight Weight, Tensor Tensor)> All => Table.Rows.Select(row => (row, _tensors[row.Name]));
 
     /// <summary>How many parameters there are.</summary>
     public long Count => Table.Rows.Sum(row => row.Count);
+
+    /// <summary>How many of them are not frozen.</summary>
+    public long TrainableCount => All.Where(pair => pair.Tensor.RequiresGrad).Sum(pair => pair.Weight.Count);
 
     /// <param name="deviation">of the normal distribution; its mean is 0</param>
     public static Weights Initialize(WeightTable table, double deviation, ulong seed, Device device) =>
@@ -105,16 +111,18 @@ internal sealed class Weights : IDisposable
         x.To(ScalarType.Float32).LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon);
 
     /// <summary>No more gradients: for a teacher.</summary>
-    public void Freeze()
+    public void Freeze() => Freeze(Table.Rows);
+
+    /// <summary>
+    /// No more gradients for some of the weights: no optimizer changes them, not even by weight decay.
+    /// </summary>
+    public void Freeze(IEnumerable<Weight> rows)
     {
-        foreach (var tensor in _tensors.Values)
+        foreach (var row in rows)
         {
-            tensor.RequiresGrad = false;
+            _tensors[row.Name].RequiresGrad = false;
         }
     }
-
-    /// <inheritdoc cref="LayerCopy"/>
-    public void CopyLayers(Weights from, IReadOnlyList<int> layers) => LayerCopy.Run(from, this, layers);
 
     public void Dispose()
     {

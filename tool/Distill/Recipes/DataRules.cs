@@ -69,8 +69,8 @@ internal static class DataRules
         ];
         foreach (var (key, path) in files)
         {
-            if (context.Recipe.Task != TaskKind.TokenClassification
-                && Path.GetExtension(path) is ".conll" && context.AreSound(key, "task", "data.delimiter"))
+            if (path is not null && Path.GetExtension(path) is ".conll"
+                && context.Recipe.Task != TaskKind.TokenClassification && context.AreSound(key, "task"))
             {
                 context.Refuse(
                     key,
@@ -110,6 +110,14 @@ internal static class DataRules
             && context.AreSound("tokenizer.from", "tokenizer.train", "data.tokens"))
         {
             context.Refuse("tokenizer", "tokenizer.from and tokenizer.train are both given. Remove one of them.");
+        }
+
+        if (context.Recipe is { VocabularyFolder: { } folder, Tokenizer: { From: null, Train: not null } }
+            && context.AreSound("tokenizer.train", "data.tokens", "teacher", "student.start"))
+        {
+            context.Refuse(
+                "tokenizer.train",
+                $"tokenizer.train makes new words, and the model of {folder} knows its own. Remove it.");
         }
     }
 

@@ -50,6 +50,7 @@ internal static class ForeignNames
         ("model.initializer_range", "init_std"),
         ("teacher.from", "teacher_model teacher_path teacher_model_name model_name_or_path base_model pretrained"),
         ("student.start", "init init_from initialize"),
+        ("student.freeze", "frozen freeze_layers frozen_layers freeze_parameters"),
         ("name", "run_name experiment output output_dir"),
         ("seed", "random_seed random_state"));
 

@@ -6,7 +6,7 @@ namespace Distill.Recipes;
 /// </summary>
 internal static class IdleKeys
 {
-    private static readonly string[] _teachers = ["teacher.from", "teacher.model"];
+    private static readonly string[] _teachers = ["teacher.from", "teacher.model", "teacher.start"];
 
     private static readonly IReadOnlyList<IdleKey> _all =
     [
@@ -57,6 +57,11 @@ internal static class IdleKeys
             "teacher.from names a model that is trained already. Remove teacher.data."),
         new("teacher.training", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.training."),
+        new("teacher.freeze", ["teacher.from", "teacher.model"], IsTeacherFinished,
+            "teacher.from names a model that is trained already. Remove teacher.freeze."),
+        .. new[] { "layers", "widths" }.Select(name => new IdleKey(
+            $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
+            "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
             "loss.hard.weight is 0. Remove it, or give loss.hard.weight a value above 0."),
         .. new[] { "divergence", "mix", "standardize", "temperature", "scale_by_t2" }.Select(name => new IdleKey(
@@ -96,7 +101,7 @@ internal static class IdleKeys
 
     private static bool HasNoSoftLoss(Recipe recipe) => recipe is { HasTeacher: true, Loss.Soft.Weight: 0 };
 
-    private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null };
+    private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null, Start: null };
 
     /// <summary>Keys that a family of models does not have.</summary>
     private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)

@@ -12,7 +12,8 @@ internal static class InputPaths
         {
             var kind = SectionShape.KeyAt(key).About.Path;
             if (kind != PathKind.None
-                && SectionShape.Get(context.Recipe, key) is string { Length: > 0 } value && context.AreSound(key))
+                && SectionShape.Get(context.Recipe, key) is string { Length: > 0 } value && context.AreSound(key)
+                && (kind, value) is not (PathKind.TeacherOrModelFolder, StudentStartSection.Teacher))
             {
                 Check(key, kind, value, context);
             }
@@ -37,7 +38,7 @@ internal static class InputPaths
 
     private static string? Flaw(PathKind kind, string full, string value) => kind switch
     {
-        PathKind.ModelFolder => ModelFlaw(full, value),
+        PathKind.ModelFolder or PathKind.TeacherOrModelFolder => ModelFlaw(full, value),
         PathKind.Tokenizer => TokenizerFlaw(full, value),
         _ => FileFlaw(full),
     };

@@ -40,5 +40,9 @@ internal enum PathKind
     None,
     File,
     ModelFolder,
+
+    /// <summary>A model folder, or the word teacher.</summary>
+    TeacherOrModelFolder,
+
     Tokenizer,
 }

@@ -33,10 +33,26 @@ internal sealed class KeyShape
 
     public bool IsSection => SectionShape.IsSection(Type);
 
-    public bool IsList => Type == typeof(EqualList<int>);
+    /// <summary>The key takes a list, and nothing else.</summary>
+    public bool IsList => Type == typeof(EqualList<int>) || Type == typeof(EqualList<string>);
+
+    /// <summary>The key takes a word or a list of whole numbers.</summary>
+    public bool IsChoice => Type == typeof(LayerChoice);
+
+    /// <summary>The items of a list are texts, not whole numbers.</summary>
+    public bool HoldsTexts => Type == typeof(EqualList<string>);
 
     /// <summary>The words that it takes, in the order of the enum; none where it takes something else.</summary>
-    public IReadOnlyList<string> Words => Type.IsEnum ? [.. Enum.GetNames(Type).Select(Spelling.Word)] : [];
+    public IReadOnlyList<string> Words => WordType.IsEnum ? [.. Enum.GetNames(WordType).Select(Spelling.Word)] : [];
+
+    private Type WordType => IsChoice ? typeof(LayerRule) : Type;
+
+    /// <summary>The value that a word stands for.</summary>
+    public object Word(int index)
+    {
+        var word = Enum.GetValues(WordType).GetValue(index)!;
+        return IsChoice ? LayerChoice.By((LayerRule)word) : word;
+    }
 
     public object? Get(object section) => _property.GetValue(section);
 

@@ -11,11 +11,13 @@ internal static class ModelRules
             HeadsDivideTheWidth(name, model, context);
         }
 
-        if (context.Recipe.Student.Start is { } start && context.AreSound("student.start"))
+        var (teacher, student) = (context.Recipe.Teacher, context.Recipe.Student);
+        FreezeRules.Check("teacher", teacher.Freeze, teacher.Model, context);
+        FreezeRules.Check("student", student.Freeze, student.Model, context);
+        if (student.Start is { IsFromTeacher: true } start && context.AreSound("student.start"))
         {
             TeacherIsThere(context);
-            LayersAreTheTeachers(start.Layers, context);
-            SizesAgree(context);
+            StartsFromTheTeacher(start, context);
         }
     }
 
@@ -33,9 +35,19 @@ internal static class ModelRules
     private static void TeacherIsOne(RuleContext context)
     {
         var teacher = context.Recipe.Teacher;
-        if (teacher is { From: not null, Model: not null } && context.AreSound("teacher.from", "teacher.model"))
+        if (teacher.From is null || !context.AreSound("teacher.from", "teacher.model", "teacher.start"))
+        {
+            return;
+        }
+
+        if (teacher.Model is not null)
         {
             context.Refuse("teacher", "teacher.from and teacher.model are both given. Remove one of them.");
+        }
+
+        if (teacher.Start is not null)
+        {
+            context.Refuse("teacher", "teacher.from and teacher.start are both given. Remove one of them.");
         }
     }
 
@@ -62,62 +74,24 @@ internal static class ModelRules
         }
     }
 
-    private static void LayersAreTheTeachers(EqualList<int> layers, RuleContext context)
+    /// <summary>As far as the recipe tells; a folder's model is looked into before the run.</summary>
+    private static void StartsFromTheTeacher(StartSection start, RuleContext context)
     {
-        const string key = "student.start.layers";
-        var wanted = context.Recipe.Student.Model.NumHiddenLayers;
-        if (layers.Count != wanted && context.AreSound("student.model.num_hidden_layers"))
-        {
-            context.Refuse(
-                key,
-                $"{key} names {Quoted.Count(layers.Count, "layer")} and student.model.num_hidden_layers is "
-                + $"{wanted}; each of the student's layers is copied from one.");
-        }
-
-        if (context.Recipe.Teacher.Model is { } teacher && context.AreSound("teacher.model.num_hidden_layers"))
-        {
-            foreach (var layer in layers.Where(layer => layer >= teacher.NumHiddenLayers).Distinct())
-            {
-                context.Refuse(
-                    key,
-                    $"{key} names layer {layer}; the teacher's layers are 0 to {teacher.NumHiddenLayers - 1}.");
-            }
-        }
-    }
-
-    private static void SizesAgree(RuleContext context)
-    {
-        if (context.Recipe.Teacher.Model is not { } teacher)
+        var recipe = context.Recipe;
+        if (recipe.Teacher is not { From: null, Model: { } teacher } || !context.AreSound("teacher.model"))
         {
             return;
         }
 
-        var student = context.Recipe.Student.Model;
-        (string Key, string Student, string Teacher)[] sizes =
-        [
-            ("hidden_size", $"{student.HiddenSize}", $"{teacher.HiddenSize}"),
-            ("num_attention_heads", $"{student.NumAttentionHeads}", $"{teacher.NumAttentionHeads}"),
-            ("intermediate_size", $"{student.IntermediateSize}", $"{teacher.IntermediateSize}"),
-            ("max_position_embeddings", $"{student.MaxPositionEmbeddings}", $"{teacher.MaxPositionEmbeddings}"),
-            ("type_vocab_size", $"{student.TypeVocabSize}", $"{teacher.TypeVocabSize}"),
-            ("vocab_size", RecipeWriter.Scalar(student.VocabSize), RecipeWriter.Scalar(teacher.VocabSize)),
-            ("hidden_act", Activation(student), Activation(teacher)),
-        ];
-        foreach (var (key, ours, theirs) in sizes)
+        var source = StartSource.Of("teacher.model", teacher);
+        foreach (var (key, what) in StartRules.Problems("student", recipe.Student.Model, start, source))
         {
-            if (ours != theirs && context.AreSound($"student.model.{key}", $"teacher.model.{key}"))
+            if (context.AreSound(key))
             {
-                context.Refuse(
-                    $"student.model.{key}",
-                    $"student.model.{key} is {ours} and teacher.model.{key} is {theirs}; layers can only be copied "
-                    + $"between equal ones. Give the student {theirs}, or remove student.start.");
+                context.Refuse(key, what);
             }
         }
     }
-
-    private static string Activation(ModelSection model) => Spelling.Word(
-        model.HiddenAct
-        ?? (model.Architecture == ArchitectureKind.Albert ? ActivationKind.GeluNew : ActivationKind.Gelu));
 
     private static string Divisors(int size) =>
         string.Join(", ", Enumerable.Range(1, Math.Min(size, 64)).Where(heads => size % heads == 0));

@@ -40,5 +40,11 @@ internal sealed record Recipe
     public TrainingSection Training { get; init; } = new();
 
     /// <summary>There is a model to learn from.</summary>
-    public bool HasTeacher => Teacher is not { From: null, Model: null };
+    public bool HasTeacher => Teacher is not { From: null, Model: null, Start: null };
+
+    /// <summary>
+    /// The folder of the model that came with a vocabulary, where the tokenizer section names none; null where none did.
+    /// </summary>
+    public string? VocabularyFolder => Teacher.From ?? Teacher.Start?.From
+        ?? (Student.Start is { IsFromTeacher: false } start ? start.From : null);
 }

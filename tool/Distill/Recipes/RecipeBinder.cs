@@ -105,7 +105,7 @@ internal sealed class RecipeBinder
         {
             case YamlMap map when key.IsSection:
                 return BindSection(key.Type, path, map, otherwise);
-            case YamlList list when key.IsList:
+            case YamlList list when key.IsList || key.IsChoice:
                 return BindList(key, path, list);
             case YamlText { IsNull: true } when key.MayBeNull:
                 return null;
@@ -129,13 +129,13 @@ internal sealed class RecipeBinder
         return otherwise ?? Placeholder(key, path);
     }
 
-    private EqualList<int> BindList(KeyShape key, string path, YamlList list)
+    private object BindList(KeyShape key, string path, YamlList list)
     {
-        var items = new List<int>();
+        var items = new List<object>();
         foreach (var node in list.Items)
         {
             var fault = Expected.Instead(key, node);
-            if (node is YamlText text && ScalarReader.Read(key, text, out fault) is int item)
+            if (node is YamlText text && ScalarReader.ReadItem(key, text, out fault) is { } item)
             {
                 items.Add(item);
             }
@@ -145,14 +145,19 @@ internal sealed class RecipeBinder
             }
         }
 
-        return new EqualList<int>(items);
+        if (key.HoldsTexts)
+        {
+            return new EqualList<string>([.. items.Cast<string>()]);
+        }
+
+        var numbers = new EqualList<int>([.. items.Cast<int>()]);
+        return key.IsChoice ? LayerChoice.Named(numbers) : numbers;
     }
 
     /// <summary>Stands in for a required value that is missing, so that the rules can go on.</summary>
     private object? Placeholder(KeyShape key, string path) => key switch
     {
         { MayBeNull: true } => null,
-        { IsList: true } => new EqualList<int>([]),
         { IsSection: true } => BindSection(key.Type, path, map: null, basis: null),
         _ when key.Type == typeof(string) => "",
         _ => Activator.CreateInstance(key.Type),

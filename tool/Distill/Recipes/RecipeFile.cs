@@ -69,7 +69,7 @@ internal sealed class RecipeFile
     /// <summary>Fills the defaults that depend on other keys.</summary>
     private static Recipe Resolve(Recipe recipe, string path)
     {
-        var trainsVocabulary = recipe is { Tokenizer: { From: null, Train: null }, Teacher.From: null }
+        var trainsVocabulary = recipe is { Tokenizer: { From: null, Train: null }, VocabularyFolder: null }
             && recipe.Data.Tokens is null;
         return recipe with
         {

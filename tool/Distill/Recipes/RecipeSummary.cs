@@ -9,15 +9,17 @@ internal static class RecipeSummary
         var precision = Spelling.Word(training.Precision);
         var baseline = recipe.Baseline ? $" The student {Baseline(recipe)} is trained beside it." : "";
         var more = recipe.Data.Unlabelled is { } path ? $" and {path}" : "";
-        return $"{Teacher(recipe)} {Shape(recipe.Student.Model)}{Start(recipe)}. "
+        return $"{Teacher(recipe)} {Shape(recipe.Student.Model)}{Start(recipe.Student.Start)}. "
             + $"The student minimizes {Loss(recipe)} over {Epochs(training.Epochs)} of {recipe.Data.Train}"
             + $"{more}, {training.BatchSize} examples a step, in {precision}.{baseline}";
     }
 
     private static string Teacher(Recipe recipe) => recipe.Teacher switch
     {
-        { Model: { } model } =>
-            $"A teacher, {Shape(model)}, trained for {Epochs(recipe.Teacher.Training.Epochs)}, teaches",
+        { Model: { } model } teacher =>
+            $"A teacher, {Shape(model)}{Start(teacher.Start)}, trained for {Epochs(teacher.Training.Epochs)}, teaches",
+        { Start: { } start } teacher =>
+            $"A teacher, which starts from {start.From}, trained for {Epochs(teacher.Training.Epochs)}, teaches",
         { From: { } from } => $"The teacher {from} teaches",
         _ => $"Without a teacher, {Spelling.Word(recipe.Task)} is learned by",
     };
@@ -37,10 +39,24 @@ internal static class RecipeSummary
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, null),
     };
 
-    private static string Start(Recipe recipe) =>
-        recipe.Student.Start is { } start
-            ? $", which starts from the teacher's layers {string.Join(", ", start.Layers)}"
-            : "";
+    private static string Start(StartSection? start)
+    {
+        if (start is null)
+        {
+            return "";
+        }
+
+        var layers = start.Layers.Rule switch
+        {
+            LayerRule.First => "first layers",
+            LayerRule.Last => "last layers",
+            LayerRule.Uniform => "evenly spread layers",
+            _ => $"layers {string.Join(", ", start.Layers.Numbers)}",
+        };
+        return start is StudentStartSection { IsFromTeacher: true }
+            ? $", which starts from the teacher's {layers}"
+            : $", which starts from {layers} of {start.From}";
+    }
 
     private static string Loss(Recipe recipe)
     {

@@ -35,7 +35,7 @@ internal static partial class ScalarReader
 
         if (text.IsQuoted)
         {
-            wrong = $"is a text in quotes; it must be {Expected.Of(key)}. Write it without the quotes.";
+            wrong = InQuotes(key);
             return null;
         }
 
@@ -44,10 +44,25 @@ internal static partial class ScalarReader
             return ReadTruth(key, text, out wrong);
         }
 
-        var isWhole = key.Type == typeof(int) || key.IsList;
+        var isWhole = key.Type == typeof(int);
         var number = ReadNumber(key, text, isWhole, out wrong);
         return isWhole ? (int?)number : (object?)number;
     }
+
+    /// <summary>An item of a list, or null and what is wrong with it.</summary>
+    public static object? ReadItem(KeyShape key, YamlText text, out string wrong)
+    {
+        if (text.IsEmpty || text.IsNull || (text.IsQuoted && !key.HoldsTexts))
+        {
+            wrong = text.IsQuoted ? InQuotes(key) : Expected.Instead(key, text);
+            return null;
+        }
+
+        return key.HoldsTexts ? ReadText(text, out wrong) : (int?)ReadNumber(key, text, isWhole: true, out wrong);
+    }
+
+    private static string InQuotes(KeyShape key) =>
+        $"is a text in quotes; it must be {Expected.Of(key)}. Write it without the quotes.";
 
     private static object? ReadWord(KeyShape key, YamlText text, out string wrong)
     {
@@ -56,7 +71,7 @@ internal static partial class ScalarReader
         {
             if (word == text.Value)
             {
-                return Enum.GetValues(key.Type).GetValue(index);
+                return key.Word(index);
             }
         }
 
@@ -115,7 +130,7 @@ internal static partial class ScalarReader
     {
         if (!(isWhole ? Whole() : Number()).IsMatch(text.Value))
         {
-            var what = key.IsList ? "whole numbers" : Expected.Of(key);
+            var what = key.IsList || key.IsChoice ? "whole numbers" : Expected.Of(key);
             wrong = $"is {Quoted.Short(text.Value)}; it must be {what}.{Hint(text.Value, isWhole)}";
             return null;
         }

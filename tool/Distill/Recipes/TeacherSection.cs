@@ -12,8 +12,18 @@ internal sealed record TeacherSection
         + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
     public LabelMatch Labels { get; init; } = LabelMatch.ByName;
 
-    [Key("The teacher that the recipe trains from scratch.", Otherwise = "none, see teacher.from")]
+    [Key(
+        "The shape of a teacher that the recipe trains.",
+        Otherwise = "that of teacher.start where it is given; none with teacher.from")]
     public ModelSection? Model { get; init; }
+
+    [Key("Starts from another model's weights, such as a pre-trained one.", Otherwise = "from random weights")]
+    public TeacherStartSection? Start { get; init; }
+
+    [Key(
+        "Parts that training leaves as they are: embeddings, layers, layers.0, layers.0-3, head.",
+        Otherwise = "all weights are trained")]
+    public EqualList<string>? Freeze { get; init; }
 
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();

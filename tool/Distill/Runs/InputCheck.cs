@@ -48,6 +48,7 @@ internal static class InputCheck
         }
 
         problems.AddRange(TeacherCheck.Run(file));
+        problems.AddRange(StartCheck.Run(file));
         return problems;
     }
 

@@ -20,26 +20,26 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
     public Report Run(IReadOnlyList<string> names)
     {
         Answers? first = null;
-        Score? score = null;
         var models = new List<ModelMeasurement>();
         foreach (var name in names)
         {
             observer.OnProgress("measuring", models.Count, names.Count);
-            models.Add(Measure(name, ref first, ref score));
+            models.Add(Measure(name, ref first));
         }
 
         observer.OnProgress("measuring", models.Count, names.Count);
+        var score = data.Task.Judge(first!);
         return new Report(
             recipe.Name,
             recipe.Seed,
-            score?.Count ?? 0,
-            score?.Counted ?? "rows",
+            score.Count,
+            score.Counted,
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models);
     }
 
-    private ModelMeasurement Measure(string name, ref Answers? first, ref Score? score)
+    private ModelMeasurement Measure(string name, ref Answers? first)
     {
         var path = folder.Model(name);
         var section = recipe.Training;
@@ -49,8 +49,7 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
 
         var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
         first ??= answers;
-        score = data.Task.Judge(answers);
-        var metrics = score.Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
+        var metrics = data.Task.Judge(answers).Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
         if (recipe.HasTeacher)
         {
             metrics[Report.Agreement] = answers.Agreement(first);

@@ -13,7 +13,7 @@ internal static class MetricCheck
         var known = task.Metrics.Select(metric => metric.Word().Replace('_', '-')).ToList();
         var problems = new List<Problem>();
         Check("training", recipe.Training);
-        if (recipe.Teacher.Model is not null && recipe.Teacher.Training.BestBy != recipe.Training.BestBy)
+        if (recipe.Teacher is { From: null } && recipe.HasTeacher && recipe.Teacher.Training.BestBy != recipe.Training.BestBy)
         {
             Check("teacher.training", recipe.Teacher.Training);
         }

@@ -6,40 +6,67 @@ namespace Distill.Runs;
 /// <summary>The recipe's model sections as networks.</summary>
 internal static class ModelBuilder
 {
-    /// <summary>A network with fresh weights, drawn from the seed.</summary>
-    public static Model Create(ModelSection section, PreparedData data, int seed, Torch.Device device) =>
-        Model.Create(Config(section, data), (ulong)seed, device);
+    /// <summary>The student as it is before anything is learned or copied.</summary>
+    public static Model Student(RecipeFile file, PreparedData data, Torch.Device device) =>
+        Model.Create(StudentConfig(file, data), (ulong)file.Recipe.Seed, device);
 
-    /// <summary>The teacher as it is before the recipe trains it, frozen; a given one is finished already.</summary>
-    public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device)
-    {
-        var recipe = file.Recipe;
-        var model = recipe.Teacher.From is { } from
+    /// <summary>The same of a teacher that the recipe trains; a given one, which is finished.</summary>
+    public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device) =>
+        file.Recipe.Teacher.From is { } from
             ? ModelLoader.Load(file.Resolve(from), device)
-            : Create(recipe.Teacher.Model!, data, recipe.Seed, device);
-        model.Weights.Freeze();
-        return model;
+            : Model.Create(TeacherConfig(file, data), (ulong)file.Recipe.Seed, device);
+
+    private static ModelConfig StudentConfig(RecipeFile file, PreparedData data)
+    {
+        var (teacher, student) = (file.Recipe.Teacher, file.Recipe.Student);
+        var source = student.Start switch
+        {
+            null => null,
+            { IsFromTeacher: false, From: var from } => ModelLoader.Config(file.Resolve(from), data.Task.Head),
+            _ when teacher.From is { } from => ModelLoader.Config(file.Resolve(from)),
+            _ => TeacherConfig(file, data),
+        };
+        return Config(student.Model, data, source);
+    }
+
+    /// <summary>Its section's, or else that of the folder that it starts from, for the labels of the rows.</summary>
+    private static ModelConfig TeacherConfig(RecipeFile file, PreparedData data)
+    {
+        var section = file.Recipe.Teacher;
+        var source = section.Start is { From: var from }
+            ? ModelLoader.Config(file.Resolve(from), data.Task.Head)
+            : null;
+        return section.Model is { } model
+            ? Config(model, data, source)
+            : source! with { Labels = data.Labels.Names };
     }
 
     /// <summary>The section as its family's config.</summary>
-    public static ModelConfig Config(ModelSection section, PreparedData data) => section.Architecture switch
+    /// <param name="source">that it starts from; null for fresh weights</param>
+    private static ModelConfig Config(ModelSection section, PreparedData data, ModelConfig? source)
     {
-        ArchitectureKind.Bert => Encoder(
-            BertConfig.Base with { TypeVocabSize = section.TypeVocabSize }, section, data),
-        ArchitectureKind.Distilbert => Encoder(DistilBertConfig.Base, section, data),
-        ArchitectureKind.Roberta => Encoder(RobertaConfig.Base, section, data),
-        ArchitectureKind.Albert => Encoder(
-            AlbertConfig.Base with { TypeVocabSize = section.TypeVocabSize, EmbeddingSize = section.EmbeddingSize },
-            section, data),
-        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
-    };
+        var vocabulary = section.VocabSize ?? (source as TextConfig)?.VocabSize ?? data.VocabularySize;
+        return section.Architecture switch
+        {
+            ArchitectureKind.Bert => Encoder(
+                BertConfig.Base with { TypeVocabSize = section.TypeVocabSize }, section, vocabulary, data),
+            ArchitectureKind.Distilbert => Encoder(DistilBertConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Roberta => Encoder(RobertaConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Albert => Encoder(
+                AlbertConfig.Base with { TypeVocabSize = section.TypeVocabSize, EmbeddingSize = section.EmbeddingSize },
+                section,
+                vocabulary,
+                data),
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
+        };
+    }
 
     /// <summary>The family's published model, with what the section says otherwise.</summary>
-    private static EncoderConfig Encoder(EncoderConfig published, ModelSection section, PreparedData data) =>
-        published with
+    private static EncoderConfig Encoder(
+        EncoderConfig published, ModelSection section, int vocabulary, PreparedData data) => published with
         {
             Head = data.Task.Head,
-            VocabSize = section.VocabSize ?? data.VocabularySize,
+            VocabSize = vocabulary,
             HiddenSize = section.HiddenSize,
             NumHiddenLayers = section.NumHiddenLayers,
             NumAttentionHeads = section.NumAttentionHeads,

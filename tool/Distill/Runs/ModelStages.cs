@@ -18,6 +18,7 @@ internal sealed class ModelStages(
     private const int Version = 2;
 
     private readonly Recipe _recipe = file.Recipe;
+    private readonly ModelStart _start = new(observer);
     private readonly ModelTraining _training = new(folder, observer, data, file.Recipe.Seed, cancellation);
 
     /// <summary>A folder as given, or one that the recipe trains; null in a recipe without a teacher.</summary>
@@ -46,16 +47,23 @@ internal sealed class ModelStages(
                 }));
         }
 
-        var fingerprint = new Fingerprint("teacher", Version)
+        var started = section.Start is { } start ? file.Resolve(start.From) : null;
+        var fingerprint = Started(new Fingerprint("teacher", Version), section.Start, started)
             .With("data", data.Identity)
             .With("model", section.Model)
+            .With("freeze", section.Freeze)
             .With("training", section.Training)
             .With("smoothing", _recipe.Loss.Hard.LabelSmoothing)
             .With("seed", _recipe.Seed);
         return Finish(stages.Complete("teacher", fingerprint, stage =>
         {
-            using var model = ModelBuilder.Create(
-                section.Model!, data, _recipe.Seed, TrainingParts.Device(section.Training));
+            using var model = ModelBuilder.Teacher(file, data, TrainingParts.Device(section.Training));
+            if (section.Start is { } start)
+            {
+                _start.Fill(model, start, "teacher", started!);
+            }
+
+            _start.Freeze(model, section.Freeze, "teacher");
             Train(
                 stage,
                 model,
@@ -127,31 +135,46 @@ internal sealed class ModelStages(
         });
     }
 
-    /// <summary>Where the student starts from the teacher, it depends on it even without a loss towards it.</summary>
-    private Fingerprint StudentFingerprint(string name, Stage? teacher, StartSection? start) =>
-        new Fingerprint(name, Version)
+    private Fingerprint StudentFingerprint(string name, Stage? teacher, StudentStartSection? start) =>
+        Started(new Fingerprint(name, Version), start, Folder(start, teacher))
             .With("data", data.Identity)
             .With("student", _recipe.Student.Model)
-            .With("start", start)
-            .With("started", start is null ? null : teacher?.Fingerprint)
+            .With("freeze", FreezeOf(start))
             .With("training", _recipe.Training)
             .With("seed", _recipe.Seed);
 
+    /// <summary>A model depends on what it starts from, even where nothing pulls it there.</summary>
+    private static Fingerprint Started(Fingerprint fingerprint, StartSection? start, string? folder) => folder is null
+        ? fingerprint
+        : fingerprint.With("layers", start!.Layers).With("widths", start.Widths).WithFiles("started", folder);
+
+    /// <summary>What a student starts from: a folder of the user's, or the teacher's.</summary>
+    private string? Folder(StudentStartSection? start, Stage? teacher) => start switch
+    {
+        null => null,
+        { IsFromTeacher: true } => teacher!.Path,
+        _ => file.Resolve(start.From),
+    };
+
+    /// <summary>Random weights are not kept: they would make a baseline worse than it need be.</summary>
+    private EqualList<string>? FreezeOf(StudentStartSection? start) =>
+        start is null && _recipe.Student.Start is not null ? null : _recipe.Student.Freeze;
+
     private Stage Student(
-        string name, Stage? teacher, StartSection? start, Fingerprint fingerprint, ExampleSet examples,
+        string name, Stage? teacher, StudentStartSection? start, Fingerprint fingerprint, ExampleSet examples,
         Func<Teaching>? teaching, IReadOnlyList<LossTerm> objective)
     {
         var section = _recipe.Training;
         return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            using var student = ModelBuilder.Create(_recipe.Student.Model, data, _recipe.Seed, device);
+            using var student = ModelBuilder.Student(file, data, device);
             if (start is not null)
             {
-                using var source = ModelLoader.Load(teacher!.Path, device);
-                student.Weights.CopyLayers(source.Weights, start.Layers);
+                _start.Fill(student, start, name, Folder(start, teacher)!);
             }
 
+            _start.Freeze(student, FreezeOf(start), name);
             using var taught = teaching?.Invoke();
             Train(
                 stage,

@@ -3,9 +3,7 @@ using Distill.Recipes;
 
 namespace Distill.Runs;
 
-/// <summary>
-/// Looks into the config of a given teacher: can it read the rows, and can the student start from it?
-/// </summary>
+/// <summary>Looks into the config of a given teacher: does it answer the task's question, and can it read the rows?</summary>
 internal static class TeacherCheck
 {
     private const string From = "teacher.from";
@@ -20,9 +18,7 @@ internal static class TeacherCheck
         try
         {
             var config = ModelLoader.Config(file.Resolve(from));
-            return config is TextConfig text
-                ? [.. Head(file, config), .. Rows(file, text), .. Start(file, text)]
-                : [.. Head(file, config)];
+            return [.. Head(file, config), .. Rows(file, From, config)];
         }
         catch (UserException exception)
         {
@@ -42,55 +38,29 @@ internal static class TeacherCheck
         }
     }
 
-    private static IEnumerable<Problem> Rows(RecipeFile file, TextConfig teacher)
+    /// <summary>What the rows are too long or too many for.</summary>
+    /// <param name="key">that names the teacher's folder</param>
+    public static IEnumerable<Problem> Rows(RecipeFile file, string key, ModelConfig config)
     {
+        if (config is not TextConfig teacher)
+        {
+            yield break;
+        }
+
         var data = file.Recipe.Data;
         if (data.MaxLength > teacher.MaxPositionEmbeddings && file.IsSound("data.max_length"))
         {
             yield return new(
                 file.Where("data.max_length"),
-                $"data.max_length is {data.MaxLength}; the teacher of {From} reads at most "
+                $"data.max_length is {data.MaxLength}; the teacher of {key} reads at most "
                 + $"{teacher.MaxPositionEmbeddings} tokens. Shorten the rows.");
         }
 
         if (data.TextPair is not null && !teacher.ReadsPairs && file.IsSound("data.text_pair"))
         {
             yield return new(
-                file.Where(From),
+                file.Where(key),
                 $"type_vocab_size of the teacher is {teacher.TypeVocabSize}; data.text_pair needs 2.");
-        }
-    }
-
-    private static IEnumerable<Problem> Start(RecipeFile file, TextConfig teacher)
-    {
-        if (file.Recipe.Student.Start is not { } start || !file.IsSound("student.start"))
-        {
-            yield break;
-        }
-
-        foreach (var layer in start.Layers.Where(layer => layer >= teacher.NumHiddenLayers).Distinct())
-        {
-            yield return new(
-                file.Where("student.start.layers"),
-                $"student.start.layers names layer {layer}; "
-                + $"the teacher's layers are 0 to {teacher.NumHiddenLayers - 1}.");
-        }
-
-        var student = file.Recipe.Student.Model;
-        (string Key, int Student, int Teacher)[] sizes =
-        [
-            ("hidden_size", student.HiddenSize, teacher.HiddenSize),
-            ("num_attention_heads", student.NumAttentionHeads, teacher.NumAttentionHeads),
-            ("intermediate_size", student.IntermediateSize, teacher.IntermediateSize),
-            ("max_position_embeddings", student.MaxPositionEmbeddings, teacher.MaxPositionEmbeddings),
-            ("type_vocab_size", student.TypeVocabSize, teacher.TypeVocabSize),
-        ];
-        foreach (var (key, ours, theirs) in sizes.Where(size => size.Student != size.Teacher))
-        {
-            yield return new(
-                file.Where($"student.model.{key}"),
-                $"student.model.{key} is {ours} and the teacher of {From} has {theirs}; layers can only be "
-                + $"copied between equal ones. Give the student {theirs}, or remove student.start.");
         }
     }
 }

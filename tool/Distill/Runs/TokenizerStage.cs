@@ -19,7 +19,7 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
             return null;
         }
 
-        var source = _recipe.Tokenizer.From ?? (_recipe.Tokenizer.Train is null ? _recipe.Teacher.From : null);
+        var source = _recipe.Tokenizer.From ?? (_recipe.Tokenizer.Train is null ? _recipe.VocabularyFolder : null);
         return source is null ? Train(_recipe.Tokenizer.Train!) : Copy(file.Resolve(source));
     }
 

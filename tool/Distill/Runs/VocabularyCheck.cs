@@ -11,20 +11,33 @@ internal static class VocabularyCheck
     public static void Run(RecipeFile file, int vocabularySize)
     {
         var problems = new List<Problem>();
+        var (teacher, student) = (file.Recipe.Teacher, file.Recipe.Student);
         foreach (var (name, model) in ModelRules.Models(file.Recipe))
         {
             Compare($"{name}.vocab_size", model.VocabSize ?? vocabularySize);
         }
 
-        if (file.Recipe.Teacher.From is { } from)
+        (string Key, string? Folder)[] folders =
+        [
+            ("teacher.from", teacher.From),
+            ("teacher.start.from", teacher.Start?.From),
+            ("student.start.from", student.Start is { IsFromTeacher: false } start ? start.From : null),
+        ];
+        foreach (var (key, folder) in folders)
         {
-            Compare("teacher.from", ((TextConfig)ModelLoader.Config(file.Resolve(from))).VocabSize);
+            if (folder is not null && Config(folder) is TextConfig config)
+            {
+                Compare(key, config.VocabSize);
+            }
         }
 
         if (problems.Count > 0)
         {
             throw new UserException(ExitCode.RecipeInvalid, problems);
         }
+
+        ModelConfig Config(string folder) =>
+            ModelLoader.Config(file.Resolve(folder), TaskRows.HeadOf(file.Recipe.Task));
 
         void Compare(string key, int known)
         {

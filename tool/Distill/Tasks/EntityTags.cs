@@ -14,6 +14,8 @@ internal readonly record struct EntitySpan(int Type, int Start, int End);
 /// </summary>
 internal sealed class EntityTags
 {
+    private static readonly (char Place, int Type) _outside = ('O', -1);
+
     private readonly (char Place, int Type)[] _tags; // of each class
 
     private EntityTags(IReadOnlyList<string> types, (char Place, int Type)[] tags) => (Types, _tags) = (types, tags);
@@ -32,7 +34,7 @@ internal sealed class EntityTags
 
         var types = typed.Select(tag => tag[2..]).Distinct().Order(StringComparer.Ordinal).ToList();
         return new EntityTags(
-            types, [.. tags.Select(tag => tag == "O" ? ('O', -1) : (Place(tag), types.IndexOf(tag[2..])))]);
+            types, [.. tags.Select(tag => tag == "O" ? _outside : (Place(tag), types.IndexOf(tag[2..])))]);
     }
 
     /// <summary>The entities of one text.</summary>
@@ -40,11 +42,11 @@ internal sealed class EntityTags
     public List<EntitySpan> Spans(ReadOnlySpan<int> classes)
     {
         var spans = new List<EntitySpan>();
-        (char Place, int Type) before = ('O', -1);
+        var before = _outside;
         var start = 0;
         for (var i = 0; i <= classes.Length; i++)
         {
-            var tag = i < classes.Length ? _tags[classes[i]] : ('O', -1);
+            var tag = i < classes.Length ? _tags[classes[i]] : _outside;
             if (before.Place != 'O' && IsParted(before, tag))
             {
                 spans.Add(new EntitySpan(before.Type, start, i));

@@ -1,0 +1,38 @@
+namespace Distill.Recipes;
+
+/// <summary>A model that another one starts from, as far as the copy depends on it.</summary>
+/// <param name="Name">in a sentence: teacher.model, the model of teacher.from</param>
+/// <param name="Family">in Hugging Face's word for it, as recipes have it</param>
+/// <param name="VocabSize">null for the tokenizer's</param>
+/// <param name="MaxPositionEmbeddings">null where it has no positions</param>
+/// <param name="EmbeddingSize">null where its embeddings are as wide as its layers</param>
+/// <param name="HiddenAct">in Hugging Face's word, as recipes have it; null where it is not to be compared</param>
+internal sealed record StartSource(
+    string Name,
+    string Family,
+    int NumHiddenLayers,
+    int HiddenSize,
+    int NumAttentionHeads,
+    int IntermediateSize,
+    int? VocabSize,
+    int? MaxPositionEmbeddings,
+    int? EmbeddingSize,
+    string? HiddenAct)
+{
+    public static StartSource Of(string name, ModelSection model) => new(
+        name,
+        Spelling.Word(model.Architecture),
+        model.NumHiddenLayers,
+        model.HiddenSize,
+        model.NumAttentionHeads,
+        model.IntermediateSize,
+        model.VocabSize,
+        model.MaxPositionEmbeddings,
+        model.Architecture == ArchitectureKind.Albert ? model.EmbeddingSize : null,
+        Activation(model));
+
+    /// <summary>The section's function, or its family's.</summary>
+    public static string Activation(ModelSection model) => Spelling.Word(
+        model.HiddenAct
+        ?? (model.Architecture == ArchitectureKind.Albert ? ActivationKind.GeluNew : ActivationKind.Gelu));
+}
