@@ -148,6 +148,9 @@ internal static class StartRules
             ("embedding_size", source.EmbeddingSize is null ? null : Word(model.EmbeddingSize),
                 Word(source.EmbeddingSize) ?? ""),
             ("patch_size", source.PatchSize is null ? null : Word(model.PatchSize), Word(source.PatchSize) ?? ""),
+            ("num_key_value_heads", source.NumKeyValueHeads is null ? null : Word(StartSource.KeyValueHeads(model)),
+                Word(source.NumKeyValueHeads) ?? ""),
+            ("head_dim", source.HeadDim is null ? null : Word(StartSource.HeadSize(model)), Word(source.HeadDim) ?? ""),
             ("hidden_act", source.HiddenAct is null ? null : StartSource.Activation(model), source.HiddenAct ?? ""),
         ];
         foreach (var (name, ours, theirs) in sizes.Where(size => size.Ours is not null && size.Ours != size.Theirs))
