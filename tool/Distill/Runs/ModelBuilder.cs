@@ -43,7 +43,7 @@ internal static class ModelBuilder
 
     /// <summary>The section as its family's config.</summary>
     /// <param name="source">that it starts from; null for fresh weights</param>
-    private static ModelConfig Config(ModelSection section, PreparedData data, ModelConfig? source)
+    public static ModelConfig Config(ModelSection section, PreparedData data, ModelConfig? source)
     {
         var vocabulary = section.VocabSize ?? (source as TextConfig)?.VocabSize ?? data.VocabularySize;
         return section.Architecture switch
