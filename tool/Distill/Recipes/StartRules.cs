@@ -147,6 +147,9 @@ internal static class StartRules
             ("vocab_size", Word(model.VocabSize), Word(source.VocabSize) ?? "the tokenizer's"),
             ("embedding_size", source.EmbeddingSize is null ? null : Word(model.EmbeddingSize),
                 Word(source.EmbeddingSize) ?? ""),
+            ("num_key_value_heads", source.NumKeyValueHeads is null ? null : Word(StartSource.KeyValueHeads(model)),
+                Word(source.NumKeyValueHeads) ?? ""),
+            ("head_dim", source.HeadDim is null ? null : Word(StartSource.HeadSize(model)), Word(source.HeadDim) ?? ""),
             ("hidden_act", source.HiddenAct is null ? null : StartSource.Activation(model), source.HiddenAct ?? ""),
         ];
         foreach (var (name, ours, theirs) in sizes.Where(size => size.Ours is not null && size.Ours != size.Theirs))
