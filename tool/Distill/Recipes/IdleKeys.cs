@@ -136,22 +136,22 @@ internal static class IdleKeys
     /// <summary>Keys that a family of models does not have.</summary>
     private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
     {
-        ArchitectureKind[] llamas = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsLlama())];
         ArchitectureKind[] images = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsImages())];
+        ArchitectureKind[] llamas = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsLlama())];
         static ArchitectureKind[] AllBut(params ArchitectureKind[] families) =>
             [.. Enum.GetValues<ArchitectureKind>().Except(families)];
 
         (string Name, ArchitectureKind[] Without, string Why)[] keys =
         [
             ("vocab_size", images, ""),
+            ("max_position_embeddings", images, ""),
+            ("patch_size", AllBut(images), "which reads texts"),
+            ("qkv_bias", AllBut(images), "which reads texts"),
             ("num_key_value_heads", AllBut(llamas), "whose heads have keys and values of their own"),
             ("head_dim", AllBut(llamas), "whose heads share the hidden size"),
             ("embedding_size", AllBut(ArchitectureKind.Albert), "whose embeddings are as wide as its layers"),
-            ("max_position_embeddings", images, ""),
             ("type_vocab_size", AllBut(ArchitectureKind.Bert, ArchitectureKind.Albert),
                 "which tells the texts of a pair apart by the tokens between them"),
-            ("patch_size", AllBut(images), "which reads texts"),
-            ("qkv_bias", AllBut(images), "which reads texts"),
             ("hidden_dropout_prob", llamas, "which drops attention weights alone"),
             ("classifier_dropout", [ArchitectureKind.Gpt2, .. llamas, .. images], "whose head drops nothing"),
             ("layer_norm_eps", [ArchitectureKind.Distilbert], "where it is always 1.0e-12"),

@@ -60,8 +60,7 @@ internal sealed record ModelSection
 
     [Key(
         "The share of attention weights dropped in training.",
-        AtLeast = 0, Below = 1,
-        Otherwise = "the family's: 0.1; of albert, llama, mistral, qwen2, vit and deit 0")]
+        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1; of albert, llama, mistral, qwen2, vit and deit 0")]
     public double? AttentionProbsDropoutProb { get; init; }
 
     [Key(
@@ -119,14 +118,14 @@ internal static class ArchitectureKinds
     public static bool IsLlama(this ArchitectureKind architecture) =>
         architecture is ArchitectureKind.Llama or ArchitectureKind.Mistral or ArchitectureKind.Qwen2;
 
-    /// <summary>The family's models look at images, and not at texts.</summary>
-    public static bool IsImages(this ArchitectureKind architecture) =>
-        architecture is ArchitectureKind.Vit or ArchitectureKind.Deit;
-
     /// <summary>The family has a head for the task.</summary>
     public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
         architecture.IsImages() == task.IsImages()
         && (task is TaskKind.TextClassification || !architecture.IsDecoder());
+
+    /// <summary>The family's models look at images, and not at texts.</summary>
+    public static bool IsImages(this ArchitectureKind architecture) =>
+        architecture is ArchitectureKind.Vit or ArchitectureKind.Deit;
 }
 
 internal enum ActivationKind
