@@ -8,6 +8,7 @@ public sealed class ReportCommandTests : IDisposable
           "recipe": "reviews",
           "seed": 17,
           "test_examples": 400,
+          "counted": "rows",
           "machine": "2 threads, libtorch 1.13.1",
           "speed_precision": "bf16",
           "models": [

@@ -28,7 +28,7 @@ public sealed class TableProblemTests : IDisposable
     [InlineData("a.jsonl", "{\"id\": 1}\n", "a.jsonl: there is no column 'text'; the only one is 'id'.")]
     [InlineData(
         "a.xlsx", "PK",
-        "a.xlsx: the ending '.xlsx' tells no format. Use .csv, .tsv, .tab, .jsonl or .txt, or set the delimiter.")]
+        "a.xlsx: the ending '.xlsx' tells no format. Use .csv, .tsv, .tab, .jsonl, .conll or .txt, or set the delimiter.")]
     [InlineData("a.csv", "te\0xt\n", "a.csv:1: holds a NUL character; it is not UTF-8 text.")]
     [InlineData(
         "a.csv", "\"text,label\nx,y\n",

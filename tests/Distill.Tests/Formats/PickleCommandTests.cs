@@ -20,9 +20,13 @@ public sealed class PickleCommandTests : IDisposable
         var reference = Repository.Path("tests/oracles/reference");
         File.Copy(Path.Combine(golden, "config.json"), _folder.File("config.json"));
         _folder.Write("modules/safetensors/__init__.py", "");
-        _folder.Write("modules/safetensors/torch.py", "from tensorfile import write as save_file\n");
+        _folder.Write(
+            "modules/safetensors/torch.py",
+            "import tensorfile\ndef save_file(tensors, filename, metadata=None):\n"
+            + "    tensorfile.write(filename, tensors, metadata)\n");
         Shell(
-            $"/usr/bin/python3 -B -c \"import torch, tensorfile as t; w = list(t.read('{golden}/model.safetensors').items()); "
+            "/usr/bin/python3 -B -c \"import torch, tensorfile; "
+            + $"w = list(tensorfile.read('{golden}/model.safetensors').items()); "
             + "[torch.save(dict(w[i::2]), f'pytorch_model-0000{i + 1}-of-00002.bin') for i in (0, 1)]\"");
 
         var refusal = Assert.Throws<UserException>(() => new ModelFolder(_folder.Root)).Problems.Single().What;

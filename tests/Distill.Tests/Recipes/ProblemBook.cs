@@ -54,6 +54,7 @@ internal static class ProblemBook
         folder.Write("unlabelled.csv", "text\nsome words\n");
         folder.Write("empty.csv", "");
         folder.Write("rows.jsonl", """{"text": "some words", "label": "a"}""");
+        folder.Write("tags.conll", "some O\nwords B-X\n");
         folder.Write("ids.csv", "ids,label\n1 2 3,a\n");
         folder.Write("words/vocab.txt", "[PAD]\n");
         folder.Write("model/config.json", "{}");

@@ -235,6 +235,43 @@ public sealed class RustParityTests : IDisposable
         AssertSame(json, 2000);
     }
 
+    /// <summary>
+    /// The library itself encodes words that are cut already each for itself, one after another.
+    /// </summary>
+    [OracleTheory("@anush008/tokenizers")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Words_are_exact(bool bytes)
+    {
+        JsonObject json;
+        if (bytes)
+        {
+            json = Gpt2(json => json["pre_tokenizer"]!["add_prefix_space"] = true);
+            json["post_processor"] = JsonNode.Parse("""{"type": "RobertaProcessing", "sep": ["Ġof", 286], "cls": ["Ġthe", 262], "trim_offsets": true, "add_prefix_space": true}""");
+        }
+        else
+        {
+            Tokenizer.Load(_folder.Write("vocab.txt", BertUncasedTests.Vocabulary())).Save(_folder.File("bert"));
+            json = JsonNode.Parse(File.ReadAllBytes(_folder.File("bert/tokenizer.json")))!.AsObject();
+        }
+
+        var path = _folder.Write("tokenizer.json", TokenizerJson.Bytes(json));
+        var texts = MixedTexts.Lines(700, seed: 5).Select(line => line.Split((char[]?)null)).ToArray();
+        var expected = RustLibrary.EncodeWords(_folder, path, texts);
+        var tokenizer = Tokenizer.Load(path);
+
+        Assert.True(tokenizer.PartsWords);
+        Assert.All(texts.Zip(expected), pair =>
+        {
+            var encoding = tokenizer.EncodeWords(pair.First);
+            Assert.Equal(pair.Second.SelectMany(ids => ids), encoding.Ids[1..^1]);
+            Assert.Equal(
+                pair.Second.Select((ids, word) =>
+                    ids.Length == 0 ? -1 : 1 + pair.Second.Take(word).Sum(before => before.Length)),
+                encoding.Firsts);
+        });
+    }
+
     /// <summary>GPT-2's tokenizer, in which every byte of every word is seen.</summary>
     private static JsonObject Gpt2(Action<JsonObject>? change = null)
     {

@@ -5,6 +5,9 @@ namespace Distill.Models;
 /// <summary>What the configs of models that read texts from left to right have in common.</summary>
 internal abstract record DecoderConfig : TextConfig
 {
+    /// <summary>The token that ends a text, in a config made here; what was read is written as it was.</summary>
+    public int? EosTokenId { get; init; }
+
     /// <summary>pad_token_id: missing, null and -1 all say that there is none.</summary>
     protected static int ReadPadToken(ConfigReader read, int vocabSize)
     {
@@ -27,7 +30,7 @@ internal abstract record DecoderConfig : TextConfig
         {
             // Where they are missing, the library takes those of the published model, which are other tokens here.
             json["bos_token_id"] = null;
-            json["eos_token_id"] = null;
+            json["eos_token_id"] = EosTokenId;
         }
 
         return json;

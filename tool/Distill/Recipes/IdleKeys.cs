@@ -59,7 +59,7 @@ internal static class IdleKeys
             "teacher.from names a model that is trained already. Remove teacher.training."),
         new("teacher.freeze", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.freeze."),
-        .. new[] { "layers", "widths" }.Select(name => new IdleKey(
+        .. new[] { "layers", "keep" }.Select(name => new IdleKey(
             $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
             "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
@@ -106,23 +106,39 @@ internal static class IdleKeys
     /// <summary>Keys that a family of models does not have.</summary>
     private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
     {
-        (string Name, ArchitectureKind[] Families, string Why)[] keys =
+        ArchitectureKind[] llamas = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsLlama())];
+        static ArchitectureKind[] AllBut(params ArchitectureKind[] families) =>
+            [.. Enum.GetValues<ArchitectureKind>().Except(families)];
+
+        (string Name, ArchitectureKind[] Without, string Why)[] keys =
         [
-            ("embedding_size", [ArchitectureKind.Albert], "whose embeddings are as wide as its layers"),
-            ("type_vocab_size", [ArchitectureKind.Bert, ArchitectureKind.Albert],
+            ("num_key_value_heads", AllBut(llamas), "whose heads have keys and values of their own"),
+            ("head_dim", AllBut(llamas), "whose heads share the hidden size"),
+            ("embedding_size", AllBut(ArchitectureKind.Albert), "whose embeddings are as wide as its layers"),
+            ("type_vocab_size", AllBut(ArchitectureKind.Bert, ArchitectureKind.Albert),
                 "which tells the texts of a pair apart by the tokens between them"),
-            ("layer_norm_eps", [ArchitectureKind.Bert, ArchitectureKind.Roberta, ArchitectureKind.Albert],
-                "where it is always 1.0e-12"),
+            ("hidden_dropout_prob", llamas, "which drops attention weights alone"),
+            ("classifier_dropout", [ArchitectureKind.Gpt2, .. llamas], "whose head drops nothing"),
+            ("layer_norm_eps", [ArchitectureKind.Distilbert], "where it is always 1.0e-12"),
+            ("layer_norm_eps", llamas, "whose norms have rms_norm_eps"),
+            ("rms_norm_eps", AllBut(llamas), "which has no RMS norms"),
+            ("rope_theta", AllBut(llamas), "which has a vector for each position"),
+            ("tie_word_embeddings", AllBut(llamas), "whose map to tokens is always the table of embeddings"),
         ];
-        foreach (var (name, families, why) in keys)
+        foreach (var (name, without, why) in keys)
         {
-            foreach (var family in Enum.GetValues<ArchitectureKind>().Except(families))
+            foreach (var family in without)
             {
                 yield return new(
                     $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
                     $"{section}.architecture is {Spelling.Word(family)}, {why}. Remove it.");
             }
         }
+
+        yield return new(
+            $"{section}.tie_word_embeddings", ["task", $"{section}.architecture"],
+            recipe => recipe.Task == TaskKind.TextClassification && model(recipe)?.Architecture.IsLlama() == true,
+            "the task asks for no next token. Remove it.");
     }
 
     private static IEnumerable<IdleKey> OfTraining(string section, Func<Recipe, TrainingSection> training)

@@ -8,7 +8,10 @@ internal static class ModelRules
         TeacherIsOne(context);
         foreach (var (name, model) in Models(context.Recipe))
         {
+            HeadIsThere(name, model, context);
             HeadsDivideTheWidth(name, model, context);
+            HeadsShareTheirKeys(name, model, context);
+            ChannelsTurnInPairs(name, model, context);
         }
 
         var (teacher, student) = (context.Recipe.Teacher, context.Recipe.Student);
@@ -51,10 +54,23 @@ internal static class ModelRules
         }
     }
 
+    private static void HeadIsThere(string name, ModelSection model, RuleContext context)
+    {
+        var (key, task) = ($"{name}.architecture", context.Recipe.Task);
+        if (!model.Architecture.Serves(task) && context.AreSound(key, "task"))
+        {
+            var others = Enum.GetValues<ArchitectureKind>().Where(kind => kind.Serves(task));
+            context.Refuse(
+                key,
+                $"{key} is {Spelling.Word(model.Architecture)}, which has no head for {Spelling.Word(task)}; those "
+                + $"that have: {Quoted.List([.. others.Select(kind => Spelling.Word(kind))])}.");
+        }
+    }
+
     private static void HeadsDivideTheWidth(string name, ModelSection model, RuleContext context)
     {
         var (width, heads) = ($"{name}.hidden_size", $"{name}.num_attention_heads");
-        if (model.HiddenSize % model.NumAttentionHeads != 0 && context.AreSound(width, heads))
+        if (model.HiddenSize % model.NumAttentionHeads != 0 && !HasHeadDim(model) && context.AreSound(width, heads))
         {
             context.Refuse(
                 context.IsGiven(heads) ? heads : width,
@@ -62,6 +78,46 @@ internal static class ModelRules
                 + $"Heads that do: {Divisors(model.HiddenSize)}.");
         }
     }
+
+    private static void HeadsShareTheirKeys(string name, ModelSection model, RuleContext context)
+    {
+        var (shared, heads) = ($"{name}.num_key_value_heads", $"{name}.num_attention_heads");
+        if (model.Architecture.IsLlama() && model.NumAttentionHeads % (model.NumKeyValueHeads ?? 1) != 0
+            && context.AreSound(shared, heads))
+        {
+            context.Refuse(
+                shared,
+                $"{shared} is {model.NumKeyValueHeads}, which does not divide num_attention_heads "
+                + $"{model.NumAttentionHeads}. Numbers that do: {Divisors(model.NumAttentionHeads)}.");
+        }
+    }
+
+    private static void ChannelsTurnInPairs(string name, ModelSection model, RuleContext context)
+    {
+        var (width, heads, size) = ($"{name}.hidden_size", $"{name}.num_attention_heads", $"{name}.head_dim");
+        if (!model.Architecture.IsLlama() || !context.AreSound(width, heads, size))
+        {
+            return;
+        }
+
+        if (model.HeadDim % 2 == 1)
+        {
+            context.Refuse(
+                size, $"{size} is {model.HeadDim}; positions turn channels in pairs. Give an even number.");
+        }
+        else if (model.HeadDim is null && model.HiddenSize % model.NumAttentionHeads == 0
+            && model.HiddenSize / model.NumAttentionHeads % 2 == 1)
+        {
+            context.Refuse(
+                context.IsGiven(heads) ? heads : width,
+                $"{heads} is {model.NumAttentionHeads} and hidden_size {model.HiddenSize}, so a head has "
+                + $"{model.HiddenSize / model.NumAttentionHeads} channels; positions turn channels in pairs. Choose "
+                + "them so that the number is even, or give head_dim.");
+        }
+    }
+
+    private static bool HasHeadDim(ModelSection model) =>
+        model is { HeadDim: not null } && model.Architecture.IsLlama();
 
     private static void TeacherIsThere(RuleContext context)
     {

@@ -19,6 +19,16 @@ internal sealed record ModelSection
     public int NumAttentionHeads { get; init; } = 4;
 
     [Key(
+        "Heads of keys and values, of llama, mistral and qwen2 alone: each serves several attention heads.",
+        AtLeast = 1, AtMost = 1024, Otherwise = "num_attention_heads")]
+    public int? NumKeyValueHeads { get; init; }
+
+    [Key(
+        "The width of one head, of llama, mistral and qwen2 alone.",
+        AtLeast = 2, AtMost = 4096, Otherwise = "hidden_size / num_attention_heads")]
+    public int? HeadDim { get; init; }
+
+    [Key(
         "The width inside the feed-forward part of a layer.",
         AtLeast = 1, AtMost = 262144, Usual = "four times the hidden size")]
     public int IntermediateSize { get; init; } = 1024;
@@ -32,7 +42,9 @@ internal sealed record ModelSection
     [Key("Kinds of text that bert and albert tell apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
     public int TypeVocabSize { get; init; } = 2;
 
-    [Key("The function inside the feed-forward part.", Otherwise = "the family's: gelu, of albert gelu-new")]
+    [Key(
+        "The function inside the feed-forward part.",
+        Otherwise = "the family's: gelu; of albert and gpt2 gelu-new; of llama, mistral and qwen2 silu")]
     public ActivationKind? HiddenAct { get; init; }
 
     [Key(
@@ -42,7 +54,7 @@ internal sealed record ModelSection
 
     [Key(
         "The share of attention weights dropped in training.",
-        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1, of albert 0")]
+        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1; of albert, llama, mistral and qwen2 0")]
     public double? AttentionProbsDropoutProb { get; init; }
 
     [Key(
@@ -56,8 +68,24 @@ internal sealed record ModelSection
 
     [Key(
         "Added to the variance in layer norms, against division by zero.",
-        Above = 0, AtMost = 0.1, Otherwise = "the family's: 1.0e-12, of roberta 1.0e-5")]
+        Above = 0, AtMost = 0.1, Otherwise = "the family's: 1.0e-12, of roberta and gpt2 1.0e-5")]
     public double? LayerNormEps { get; init; }
+
+    [Key(
+        "Added to the mean square in RMS norms, of llama, mistral and qwen2 alone, against division by zero.",
+        Above = 0, AtMost = 0.1, Otherwise = "that of the model that it starts from, else 1.0e-6")]
+    public double? RmsNormEps { get; init; }
+
+    [Key(
+        "The base of the frequencies by which positions turn, of llama, mistral and qwen2 alone.",
+        AtLeast = 1, AtMost = 1e9, Usual = "10000 to 1000000",
+        Otherwise = "that of the model that it starts from, else 10000")]
+    public double? RopeTheta { get; init; }
+
+    [Key(
+        "The map to the next token is the table of embeddings itself; of llama, mistral and qwen2 alone, gpt2 always "
+        + "does so.")]
+    public bool TieWordEmbeddings { get; init; }
 }
 
 internal enum ArchitectureKind
@@ -66,6 +94,25 @@ internal enum ArchitectureKind
     Distilbert,
     Roberta,
     Albert,
+    Gpt2,
+    Llama,
+    Mistral,
+    Qwen2,
+}
+
+internal static class ArchitectureKinds
+{
+    /// <summary>Each token sees only those before it.</summary>
+    public static bool IsDecoder(this ArchitectureKind architecture) =>
+        architecture is ArchitectureKind.Gpt2 || architecture.IsLlama();
+
+    /// <summary>Llama's network, whatever the family is called.</summary>
+    public static bool IsLlama(this ArchitectureKind architecture) =>
+        architecture is ArchitectureKind.Llama or ArchitectureKind.Mistral or ArchitectureKind.Qwen2;
+
+    /// <summary>The family has a head for the task.</summary>
+    public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
+        task is TaskKind.TextClassification || !architecture.IsDecoder();
 }
 
 internal enum ActivationKind

@@ -36,6 +36,10 @@ internal static class RecipeSummary
         ArchitectureKind.Distilbert => "a DistilBERT",
         ArchitectureKind.Roberta => "a RoBERTa",
         ArchitectureKind.Albert => "an ALBERT",
+        ArchitectureKind.Gpt2 => "a GPT-2",
+        ArchitectureKind.Llama => "a Llama",
+        ArchitectureKind.Mistral => "a Mistral",
+        ArchitectureKind.Qwen2 => "a Qwen2",
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, null),
     };
 

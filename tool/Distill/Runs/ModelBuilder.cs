@@ -57,6 +57,10 @@ internal static class ModelBuilder
                 section,
                 vocabulary,
                 data),
+            ArchitectureKind.Gpt2 => Gpt2(section, vocabulary, data),
+            ArchitectureKind.Llama => Llama(source as LlamaConfig ?? LlamaConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Mistral => Llama(source as MistralConfig ?? MistralConfig.Base, section, vocabulary, data),
+            ArchitectureKind.Qwen2 => Llama(source as Qwen2Config ?? Qwen2Config.Base, section, vocabulary, data),
             _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
         };
     }
@@ -81,6 +85,66 @@ internal static class ModelBuilder
             LayerNormEps = section.LayerNormEps ?? published.LayerNormEps,
             Labels = data.Labels.Names,
         };
+
+    private static Gpt2Config Gpt2(ModelSection section, int vocabulary, PreparedData data) => Gpt2Config.Base with
+    {
+        Head = data.Task.Head,
+        VocabSize = vocabulary,
+        HiddenSize = section.HiddenSize,
+        NumHiddenLayers = section.NumHiddenLayers,
+        NumAttentionHeads = section.NumAttentionHeads,
+        IntermediateSize = section.IntermediateSize,
+        MaxPositionEmbeddings = section.MaxPositionEmbeddings,
+        PadTokenId = DecoderPadding(data),
+        EosTokenId = data.Tokenizer?.Named.End,
+        ActivationFunction = section.HiddenAct is { } word ? Activation(word) : Gpt2Config.Base.ActivationFunction,
+        ResidPdrop = section.HiddenDropoutProb ?? Gpt2Config.Base.ResidPdrop,
+        EmbdPdrop = section.HiddenDropoutProb ?? Gpt2Config.Base.EmbdPdrop,
+        AttnPdrop = section.AttentionProbsDropoutProb ?? Gpt2Config.Base.AttnPdrop,
+        InitializerRange = section.InitializerRange,
+        LayerNormEpsilon = section.LayerNormEps ?? Gpt2Config.Base.LayerNormEpsilon,
+        Labels = data.Labels.Names,
+    };
+
+    /// <summary>
+    /// The published model, or the one that this starts from, with what the section says otherwise: biases and kinds of
+    /// rotary positions are no keys of a recipe.
+    /// </summary>
+    private static LlamaFamilyConfig Llama(
+        LlamaFamilyConfig published, ModelSection section, int vocabulary, PreparedData data) => published with
+        {
+            Head = data.Task.Head,
+            VocabSize = vocabulary,
+            HiddenSize = section.HiddenSize,
+            NumHiddenLayers = section.NumHiddenLayers,
+            NumAttentionHeads = section.NumAttentionHeads,
+            NumKeyValueHeads = section.NumKeyValueHeads,
+            HeadDim = section.HeadDim,
+            IntermediateSize = section.IntermediateSize,
+            MaxPositionEmbeddings = section.MaxPositionEmbeddings,
+            PadTokenId = DecoderPadding(data),
+            EosTokenId = data.Tokenizer?.Named.End,
+            HiddenAct = section.HiddenAct is { } word ? Activation(word) : published.HiddenAct,
+            AttentionDropout = section.AttentionProbsDropoutProb ?? published.AttentionDropout,
+            InitializerRange = section.InitializerRange,
+            RmsNormEps = section.RmsNormEps ?? published.RmsNormEps,
+            Rope = published.Rope with { Theta = section.RopeTheta ?? published.Rope.Theta },
+            TieWordEmbeddings = section.TieWordEmbeddings,
+            Labels = data.Labels.Names,
+            Source = [],
+        };
+
+    /// <summary>
+    /// The token that is meant for padding; -1 for none. In a classification the end of text stands in for it, as is
+    /// usual: Hugging Face's library looks there for the last token that is no padding. In a language model it is a
+    /// token of the texts.
+    /// </summary>
+    private static int DecoderPadding(PreparedData data) => data.Tokenizer?.Named switch
+    {
+        { Pad: { } pad } => pad,
+        { End: { } end } when data.Task.Head == Head.SequenceClassification => end,
+        _ => -1,
+    };
 
     /// <summary>Hugging Face's word: they differ in the sign between their parts.</summary>
     private static string Activation(ActivationKind kind) =>

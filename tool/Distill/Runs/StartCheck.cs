@@ -99,5 +99,15 @@ internal static class StartCheck
         (config as TextConfig)?.VocabSize,
         (config as TextConfig)?.MaxPositionEmbeddings,
         (config as AlbertConfig)?.EmbeddingSize,
-        (config as EncoderConfig)?.HiddenAct.Replace('_', '-'));
+        (config as LlamaFamilyConfig)?.KeyValueHeads,
+        (config as LlamaFamilyConfig)?.HeadSize,
+        Activation(config)?.Replace('_', '-'));
+
+    private static string? Activation(ModelConfig config) => config switch
+    {
+        EncoderConfig encoder => encoder.HiddenAct,
+        Gpt2Config gpt2 => gpt2.ActivationFunction,
+        LlamaFamilyConfig llama => llama.HiddenAct,
+        _ => null,
+    };
 }

@@ -55,7 +55,7 @@ internal static class UnigramReader
     private static (string Token, double Score)? ReadEntry(JsonElement entry) =>
         entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
         && entry[0].ValueKind == JsonValueKind.String && entry[1].ValueKind == JsonValueKind.Number
-        && entry[1].TryGetDouble(out var score) && double.IsFinite(score)
+        && RustNumber.Parse(entry[1].GetRawText()) is var score && double.IsFinite(score)
             ? (entry[0].GetString()!, score)
             : null;
 }
