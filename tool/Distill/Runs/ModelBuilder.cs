@@ -61,6 +61,8 @@ internal static class ModelBuilder
             ArchitectureKind.Llama => Llama(source as LlamaConfig ?? LlamaConfig.Base, section, vocabulary, data),
             ArchitectureKind.Mistral => Llama(source as MistralConfig ?? MistralConfig.Base, section, vocabulary, data),
             ArchitectureKind.Qwen2 => Llama(source as Qwen2Config ?? Qwen2Config.Base, section, vocabulary, data),
+            ArchitectureKind.Vit => Image(VitConfig.Base, section, data),
+            ArchitectureKind.Deit => Image(DeitConfig.Base, section, data),
             _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
         };
     }
@@ -144,6 +146,26 @@ internal static class ModelBuilder
         { Pad: { } pad } => pad,
         { End: { } end } when data.Task.Head == Head.SequenceClassification => end,
         _ => -1,
+    };
+
+    /// <inheritdoc cref="Encoder"/>
+    private static ImageConfig Image(ImageConfig published, ModelSection section, PreparedData data) => published with
+    {
+        Head = data.Task.Head,
+        HiddenSize = section.HiddenSize,
+        NumHiddenLayers = section.NumHiddenLayers,
+        NumAttentionHeads = section.NumAttentionHeads,
+        IntermediateSize = section.IntermediateSize,
+        ImageSize = data.ImageShape.Size,
+        PatchSize = section.PatchSize,
+        NumChannels = data.ImageShape.Channels,
+        QkvBias = section.QkvBias,
+        HiddenAct = section.HiddenAct is { } word ? Activation(word) : published.HiddenAct,
+        HiddenDropoutProb = section.HiddenDropoutProb ?? published.HiddenDropoutProb,
+        AttentionProbsDropoutProb = section.AttentionProbsDropoutProb ?? published.AttentionProbsDropoutProb,
+        InitializerRange = section.InitializerRange,
+        LayerNormEps = section.LayerNormEps ?? published.LayerNormEps,
+        Labels = data.Labels.Names,
     };
 
     /// <summary>Hugging Face's word: they differ in the sign between their parts.</summary>
