@@ -5,44 +5,22 @@ internal static class ImageRules
 {
     public static void Check(RuleContext context)
     {
-        var task = context.Recipe.Task;
-        foreach (var (name, model) in ModelRules.Models(context.Recipe))
-        {
-            ModelReadsWhatIsThere(name, model, context);
-            if (task.IsImages())
-            {
-                PatchesFillTheImage(name, model, context);
-            }
-        }
-
-        if (task.IsImages())
-        {
-            ChannelsAreGrayOrColours(context);
-            NumbersAreOfChannels("data.image.mean", context.Recipe.Data.Image.Mean, context);
-            NumbersAreOfChannels("data.image.std", context.Recipe.Data.Image.Std, context);
-            SomethingIsLeftOfTheImage(context);
-            NamesDiffer(context);
-            BothHeadsLearn(context);
-        }
-    }
-
-    private static void ModelReadsWhatIsThere(string name, ModelSection model, RuleContext context)
-    {
-        var (key, task) = ($"{name}.architecture", context.Recipe.Task);
-        if (model.Architecture.IsImages() == task.IsImages() || !context.AreSound("task", key))
+        if (!context.Recipe.Task.IsImages())
         {
             return;
         }
 
-        List<string> others =
-        [
-            .. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsImages() == task.IsImages())
-                .Select(kind => Spelling.Word(kind)),
-        ];
-        context.Refuse(
-            key,
-            $"{key} is {Spelling.Word(model.Architecture)}, which reads {(task.IsImages() ? "texts" : "images")}; "
-            + $"{Spelling.Word(task)} needs {(others.Count == 1 ? "" : "one of ")}{Quoted.List(others)}.");
+        foreach (var (name, model) in ModelRules.Models(context.Recipe))
+        {
+            PatchesFillTheImage(name, model, context);
+        }
+
+        ChannelsAreGrayOrColours(context);
+        NumbersAreOfChannels("data.image.mean", context.Recipe.Data.Image.Mean, context);
+        NumbersAreOfChannels("data.image.std", context.Recipe.Data.Image.Std, context);
+        SomethingIsLeftOfTheImage(context);
+        NamesDiffer(context);
+        BothHeadsLearn(context);
     }
 
     private static void PatchesFillTheImage(string name, ModelSection model, RuleContext context)

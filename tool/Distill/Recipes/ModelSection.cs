@@ -119,8 +119,12 @@ internal static class ArchitectureKinds
         architecture is ArchitectureKind.Llama or ArchitectureKind.Mistral or ArchitectureKind.Qwen2;
 
     /// <summary>The family has a head for the task.</summary>
-    public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
-        task is TaskKind.TextClassification || !architecture.IsDecoder();
+    public static bool Serves(this ArchitectureKind architecture, TaskKind task) => task switch
+    {
+        TaskKind.ImageClassification => architecture.IsImages(),
+        TaskKind.TextClassification => !architecture.IsImages(),
+        _ => !architecture.IsImages() && !architecture.IsDecoder(),
+    };
 
     /// <summary>The family's models look at images, and not at texts.</summary>
     public static bool IsImages(this ArchitectureKind architecture) =>
