@@ -42,7 +42,7 @@ internal sealed record ModelSection
     [Key("Kinds of text that bert and albert tell apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
     public int TypeVocabSize { get; init; } = 2;
 
-    [Key("The side of the squares that an image is cut into, in pixels.", AtLeast = 1, AtMost = 1024)]
+    [Key("The side of the squares that vit and deit cut an image into, in pixels.", AtLeast = 1, AtMost = 1024)]
     public int PatchSize { get; init; } = 16;
 
     [Key("Whether the maps to query, key and value add a bias, of vit and deit.")]
@@ -119,12 +119,9 @@ internal static class ArchitectureKinds
         architecture is ArchitectureKind.Llama or ArchitectureKind.Mistral or ArchitectureKind.Qwen2;
 
     /// <summary>The family has a head for the task.</summary>
-    public static bool Serves(this ArchitectureKind architecture, TaskKind task) => task switch
-    {
-        TaskKind.ImageClassification => architecture.IsImages(),
-        TaskKind.TextClassification => !architecture.IsImages(),
-        _ => !architecture.IsImages() && !architecture.IsDecoder(),
-    };
+    public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
+        architecture.IsImages() == task.IsImages()
+        && (task is TaskKind.TextClassification || !architecture.IsDecoder());
 
     /// <summary>The family's models look at images, and not at texts.</summary>
     public static bool IsImages(this ArchitectureKind architecture) =>

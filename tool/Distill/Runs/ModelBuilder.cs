@@ -7,8 +7,15 @@ namespace Distill.Runs;
 internal static class ModelBuilder
 {
     /// <summary>The student as it is before anything is learned or copied.</summary>
-    public static Model Student(RecipeFile file, PreparedData data, Torch.Device device) =>
-        Model.Create(StudentConfig(file, data), (ulong)file.Recipe.Seed, device);
+    /// <param name="fromTeacher">whether it will learn from a teacher, for which some families have a head</param>
+    public static Model Student(RecipeFile file, PreparedData data, Torch.Device device, bool fromTeacher)
+    {
+        var config = StudentConfig(file, data);
+        return Model.Create(
+            fromTeacher && config is DeitConfig ? config with { Head = Head.ImageClassificationWithTeacher } : config,
+            (ulong)file.Recipe.Seed,
+            device);
+    }
 
     /// <summary>The same of a teacher that the recipe trains; a given one, which is finished.</summary>
     public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device) =>

@@ -107,9 +107,9 @@ internal static class StartCheck
     private static string? Activation(ModelConfig config) => config switch
     {
         EncoderConfig encoder => encoder.HiddenAct,
-        ImageConfig image => image.HiddenAct,
         Gpt2Config gpt2 => gpt2.ActivationFunction,
         LlamaFamilyConfig llama => llama.HiddenAct,
+        ImageConfig image => image.HiddenAct,
         _ => null,
     };
 }
