@@ -61,7 +61,7 @@ internal static class IdleKeys
             "teacher.from names a model that is trained already. Remove teacher.training."),
         new("teacher.freeze", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.freeze."),
-        .. new[] { "layers", "widths" }.Select(name => new IdleKey(
+        .. new[] { "layers", "keep" }.Select(name => new IdleKey(
             $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
             "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
