@@ -111,8 +111,12 @@ internal static class ArchitectureKinds
         architecture is ArchitectureKind.Llama or ArchitectureKind.Mistral or ArchitectureKind.Qwen2;
 
     /// <summary>The family has a head for the task.</summary>
-    public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
-        task is TaskKind.TextClassification || !architecture.IsDecoder();
+    public static bool Serves(this ArchitectureKind architecture, TaskKind task) => task switch
+    {
+        TaskKind.TextClassification => true,
+        TaskKind.CausalLm => architecture.IsDecoder(),
+        _ => !architecture.IsDecoder(),
+    };
 }
 
 internal enum ActivationKind

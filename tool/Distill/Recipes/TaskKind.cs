@@ -4,13 +4,14 @@ internal enum TaskKind
 {
     TextClassification,
     TokenClassification,
+    CausalLm,
     MaskedLm,
 }
 
 internal static class TaskKinds
 {
     /// <summary>The texts themselves are learned, without labels: tokens of a vocabulary are the answers.</summary>
-    public static bool IsLanguage(this TaskKind task) => task is TaskKind.MaskedLm;
+    public static bool IsLanguage(this TaskKind task) => task is TaskKind.CausalLm or TaskKind.MaskedLm;
 
     /// <summary>The figures that the task's models are judged by.</summary>
     public static IReadOnlyList<BestBy> Figures(this TaskKind task) => task switch

@@ -20,6 +20,7 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
         TaskKind.TokenClassification => new TaggedTexts(file, tokenizer!),
+        TaskKind.CausalLm => new ContinuedTexts(file, tokenizer!),
         TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
     };
@@ -29,6 +30,7 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => Head.SequenceClassification,
         TaskKind.TokenClassification => Head.TokenClassification,
+        TaskKind.CausalLm => Head.CausalLM,
         TaskKind.MaskedLm => Head.MaskedLM,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
