@@ -194,9 +194,9 @@ public sealed class RunTeacherTests : IDisposable
         Assert.Equal(
             """
             recipe.yaml:4:64: data.max_length is 17; the teacher of teacher.from reads at most 16 tokens. Shorten the rows.
-            recipe.yaml:7:155: student.start.layers names layer 4; the teacher's layers are 0 to 0.
-            recipe.yaml:7:56: student.model.hidden_size is 32 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
-            recipe.yaml:7:132: student.model.max_position_embeddings is 20 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
+            recipe.yaml:7:155: student.start.layers names layer 4; those of the model of teacher.from are 0 to 0.
+            recipe.yaml:7:56: student.model.hidden_size is 32 and that of the model of teacher.from is 16; a copy cannot be wider. Give 16, or remove student.start.
+            recipe.yaml:7:132: student.model.max_position_embeddings is 20 and that of the model of teacher.from is 16; there is nothing to copy for the others. Give 16 at most, or remove student.start.
             4 problems. Nothing was run.
             """,
             _small.Problems(run));

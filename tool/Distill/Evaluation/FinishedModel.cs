@@ -30,6 +30,8 @@ internal abstract class FinishedModel(Model model) : IDisposable
             Head.TokenClassification => WordTagger.Load(folder, maxLength, device),
             Head.CausalLM => TextContinuer.Load(folder, maxLength, device),
             Head.MaskedLM => MaskFiller.Load(folder, maxLength, device),
+            Head.ImageClassification or Head.ImageClassificationWithTeacher => ImageClassifier.Load(
+                folder, maxLength, device),
             _ => throw new UserException(
                 ExitCode.InputInvalid, folder, $"holds a model for {head}, which this verb cannot ask yet."),
         };

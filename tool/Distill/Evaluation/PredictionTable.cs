@@ -36,16 +36,25 @@ internal static class PredictionTable
         ExampleColumns columns,
         TemporaryExamples examples,
         Logits logits,
+        IReadOnlyList<string> labels) =>
+        Write(writer, columns.Texts, Texts(source, columns, examples), logits, labels);
+
+    /// <summary>Any columns that tell what was asked about, then the answers.</summary>
+    public static void Write(
+        TextWriter writer,
+        IReadOnlyList<string> columns,
+        IEnumerable<(int Example, string[] Fields)> rows,
+        Logits logits,
         IReadOnlyList<string> labels)
     {
         using var csv = new CsvWriter(writer, Format, leaveOpen: true);
-        WriteRow(csv, [.. columns.Texts, .. _answers]);
-        foreach (var (example, texts) in Texts(source, columns, examples))
+        WriteRow(csv, [.. columns, .. _answers]);
+        foreach (var (example, fields) in rows)
         {
             var prediction = Prediction.Of(logits, example, labels);
             WriteRow(csv,
             [
-                .. texts,
+                .. fields,
                 prediction.Label,
                 prediction.Probability.ToString("0.000000", CultureInfo.InvariantCulture),
             ]);

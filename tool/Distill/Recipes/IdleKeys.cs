@@ -36,6 +36,8 @@ internal static class IdleKeys
             "only the task causal-lm joins texts. Remove it."),
         new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
             "only the task masked-lm masks tokens. Remove it."),
+        .. OfTexts(),
+        .. OfImages(),
         new("data.split.validation", ["data.validation"], recipe => recipe.Data.Validation is not null,
             "data.validation names the rows. Remove one of the two."),
         new("data.split.test", ["data.test"], recipe => recipe.Data.Test is not null,
@@ -61,7 +63,7 @@ internal static class IdleKeys
             "teacher.from names a model that is trained already. Remove teacher.training."),
         new("teacher.freeze", ["teacher.from", "teacher.model"], IsTeacherFinished,
             "teacher.from names a model that is trained already. Remove teacher.freeze."),
-        .. new[] { "layers", "widths" }.Select(name => new IdleKey(
+        .. new[] { "layers", "keep" }.Select(name => new IdleKey(
             $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
             "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
         new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
@@ -100,6 +102,34 @@ internal static class IdleKeys
         }
     }
 
+    private static IEnumerable<IdleKey> OfTexts()
+    {
+        string[] keys =
+        [
+            "data.text", "data.text_pair", "data.tokens", "data.max_length", "tokenizer",
+        ];
+        foreach (var key in keys)
+        {
+            yield return new(key, ["task"], recipe => recipe.Task.IsImages(),
+                "the task looks at images, not at texts. Remove it.");
+        }
+    }
+
+    private static IEnumerable<IdleKey> OfImages()
+    {
+        foreach (var key in new[] { "data.image", "data.label_names" })
+        {
+            yield return new(key, ["task"], recipe => !recipe.Task.IsImages(),
+                "the task reads texts, not images. Remove it.");
+        }
+
+        yield return new("data.label", ["task", "data.train"], recipe => recipe.Task.IsImages() && !HasTable(recipe),
+            "only tables have columns; data.train is no .csv, .tsv or .tab. Remove it.");
+    }
+
+    private static bool HasTable(Recipe recipe) =>
+        recipe.Data.Delimiter is not null || Path.GetExtension(recipe.Data.Train) is ".csv" or ".tsv" or ".tab";
+
     private static bool IsTagging(Recipe recipe) => recipe.Task == TaskKind.TokenClassification;
 
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
@@ -111,19 +141,24 @@ internal static class IdleKeys
     /// <summary>Keys that a family of models does not have.</summary>
     private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
     {
+        ArchitectureKind[] images = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsImages())];
         ArchitectureKind[] llamas = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsLlama())];
         static ArchitectureKind[] AllBut(params ArchitectureKind[] families) =>
             [.. Enum.GetValues<ArchitectureKind>().Except(families)];
 
         (string Name, ArchitectureKind[] Without, string Why)[] keys =
         [
+            ("vocab_size", images, ""),
+            ("max_position_embeddings", images, ""),
+            ("patch_size", AllBut(images), "which reads texts"),
+            ("qkv_bias", AllBut(images), "which reads texts"),
             ("num_key_value_heads", AllBut(llamas), "whose heads have keys and values of their own"),
             ("head_dim", AllBut(llamas), "whose heads share the hidden size"),
             ("embedding_size", AllBut(ArchitectureKind.Albert), "whose embeddings are as wide as its layers"),
             ("type_vocab_size", AllBut(ArchitectureKind.Bert, ArchitectureKind.Albert),
                 "which tells the texts of a pair apart by the tokens between them"),
             ("hidden_dropout_prob", llamas, "which drops attention weights alone"),
-            ("classifier_dropout", [ArchitectureKind.Gpt2, .. llamas], "whose head drops nothing"),
+            ("classifier_dropout", [ArchitectureKind.Gpt2, .. llamas, .. images], "whose head drops nothing"),
             ("layer_norm_eps", [ArchitectureKind.Distilbert], "where it is always 1.0e-12"),
             ("layer_norm_eps", llamas, "whose norms have rms_norm_eps"),
             ("rms_norm_eps", AllBut(llamas), "which has no RMS norms"),
@@ -134,9 +169,10 @@ internal static class IdleKeys
         {
             foreach (var family in without)
             {
+                var reason = family.IsImages() ? "which looks at images" : why;
                 yield return new(
                     $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
-                    $"{section}.architecture is {Spelling.Word(family)}, {why}. Remove it.");
+                    $"{section}.architecture is {Spelling.Word(family)}, {reason}. Remove it.");
             }
         }
 

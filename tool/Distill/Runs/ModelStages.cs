@@ -145,7 +145,7 @@ internal sealed class ModelStages(
     /// <summary>A model depends on what it starts from, even where nothing pulls it there.</summary>
     private static Fingerprint Started(Fingerprint fingerprint, StartSection? start, string? folder) => folder is null
         ? fingerprint
-        : fingerprint.With("layers", start!.Layers).With("widths", start.Widths).WithFiles("started", folder);
+        : fingerprint.With("layers", start!.Layers).With("keep", start.Keep).WithFiles("started", folder);
 
     /// <summary>What a student starts from: a folder of the user's, or the teacher's.</summary>
     private string? Folder(StudentStartSection? start, Stage? teacher) => start switch
@@ -167,7 +167,7 @@ internal sealed class ModelStages(
         return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            using var student = ModelBuilder.Student(file, data, device);
+            using var student = ModelBuilder.Student(file, data, device, fromTeacher: teaching is not null);
             if (start is not null)
             {
                 _start.Fill(student, start, name, Folder(start, teacher)!);
@@ -213,6 +213,7 @@ internal sealed class ModelStages(
             }
         }
 
+        data.Images?.Write(stage.Path, data.ImageShape);
         TrainingNote.Write(stage.Path, seconds, _recipe.Task == TaskKind.CausalLm ? _recipe.Data.Pack : null);
     }
 
