@@ -32,6 +32,8 @@ internal static class IdleKeys
             "the task learns the texts themselves. Remove it."),
         new("data.text_pair", ["task"], recipe => recipe.Task.IsLanguage(),
             "the task reads one text a row. Remove it."),
+        new("data.pack", ["task"], recipe => recipe.Task != TaskKind.CausalLm,
+            "only the task causal-lm joins texts. Remove it."),
         new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
             "only the task masked-lm masks tokens. Remove it."),
         .. OfTexts(),
@@ -80,6 +82,9 @@ internal static class IdleKeys
             "with this divergence gradients do not shrink with the squared temperature. Remove it."),
         .. OfModel("teacher.model", recipe => recipe.Teacher.Model),
         .. OfModel("student.model", recipe => recipe.Student.Model),
+        new("tokenizer.train.lowercase", ["tokenizer.train.kind"],
+            recipe => recipe.Tokenizer.Train?.Kind == VocabularyKind.ByteLevelBpe,
+            "byte-level-bpe keeps every text as it is. Remove it, or choose wordpiece."),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];
