@@ -5,11 +5,13 @@ using Distill.Torch;
 namespace Distill.Models;
 
 /// <summary>
-/// The engine's tensors from and to safetensors files, a few megabytes at a time, so that none is held twice.
+/// The engine's tensors from and to safetensors files, a quarter of a megabyte at a time, so that none is held twice.
 /// </summary>
 internal static class StoredTensor
 {
-    private const int Chunk = 1 << 20; // elements
+    // Elements. The C library takes blocks larger than any that was freed from the system, and gives them back there;
+    // smaller ones come from a heap, where buffers of megabytes between the weights left holes of a tenth of the model.
+    private const int Chunk = 1 << 16;
 
     /// <summary>The engine's element kind; null where it has none.</summary>
     public static ScalarType? KindOf(ElementType type) => type switch
