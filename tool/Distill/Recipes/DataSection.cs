@@ -35,6 +35,11 @@ internal sealed record DataSection
     public string Label { get; init; } = "label";
 
     [Key(
+        "Rows have any number of labels, also none, with this between them in the label column: | or ;.",
+        Otherwise = "every row has one label")]
+    public char? LabelSeparator { get; init; }
+
+    [Key(
         "The column that holds token ids separated by spaces, in place of text; there is no tokenizer then.",
         Otherwise = "none")]
     public string? Tokens { get; init; }

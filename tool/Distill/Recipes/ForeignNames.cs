@@ -30,6 +30,7 @@ internal static class ForeignNames
         ("data.text", "text_column text_col sentence sentence1"),
         ("data.text_pair", "pair sentence2 text2"),
         ("data.label", "label_column label_col labels target"),
+        ("data.label_separator", "label_sep label_delimiter multi_label multilabel"),
         ("data.delimiter", "separator sep"),
         ("data.max_length", "max_len max_seq_length max_seq_len seq_len sequence_len sequence_length block_size"
             + " cutoff_len"),

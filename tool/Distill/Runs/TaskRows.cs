@@ -38,9 +38,12 @@ internal abstract class TaskRows
     {
         var data = file.Recipe.Data;
         var source = new TableSource(file.Resolve(path), data.Delimiter, data.Limit);
-        return file.Recipe.Task == TaskKind.TokenClassification
-            ? TaggedReader.WithLists(source, data.Text, data.Label)
-            : source;
+        return (file.Recipe.Task, data.LabelSeparator) switch
+        {
+            (TaskKind.TokenClassification, _) => TaggedReader.WithLists(source, data.Text, data.Label),
+            (_, { } separator) => LabelSet.WithLists(source, separator, data.Label),
+            _ => source,
+        };
     }
 
     /// <summary>Adds what the examples depend on, beside the tokenizer and the files' content.</summary>
