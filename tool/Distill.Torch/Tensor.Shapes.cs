@@ -7,6 +7,7 @@ public sealed partial class Tensor
     private static readonly Operator _reshape = new("aten::reshape");
     private static readonly Operator _expand = new("aten::expand");
     private static readonly Operator _transpose = new("aten::transpose", "int");
+    private static readonly Operator _permute = new("aten::permute");
     private static readonly Operator _contiguous = new("aten::contiguous");
     private static readonly Operator _unsqueeze = new("aten::unsqueeze");
     private static readonly Operator _squeeze = new("aten::squeeze", "dim");
@@ -28,6 +29,9 @@ public sealed partial class Tensor
     public Tensor Expand(params long[] shape) => _expand.Call(this, shape, false);
 
     public Tensor Transpose(int first, int second) => _transpose.Call(this, first, second);
+
+    /// <summary>The dimensions in another order.</summary>
+    public Tensor Permute(params long[] dimensions) => _permute.Call(this, dimensions);
 
     public Tensor Contiguous() => _contiguous.Call(this);
 

@@ -66,6 +66,11 @@ public sealed class ExportedFolders : IDisposable
         IReadOnlyList<string> labels =
             head is Head.MaskedLM or Head.CausalLM ? [] : ["red", "green", "grün", "bl\"ue"];
         var config = found with { Head = head, Labels = labels, Source = [], InitializerRange = 0.1 };
+        if (config is TextConfig { PadTokenId: < 0 } text)
+        {
+            config = text with { PadTokenId = 0 }; // Hugging Face's heads for whole texts need to know it
+        }
+
         using var model = Model.Create(config, seed: 5, Device.Cpu);
         using var noGrad = Autograd.NoGrad();
         foreach (var (weight, tensor) in model.Weights.All)

@@ -20,6 +20,7 @@ public sealed class FamilyTests : IDisposable
         "bert", "bert-mlm", "bert-tokens", "distilbert", "distilbert-mlm", "distilbert-tokens", "roberta",
         "roberta-mlm", "albert", "albert-mlm",
         "gpt2", "gpt2-cls", "llama", "llama-cls", "llama-gqa", "llama-rope3", "mistral", "qwen2",
+        "vit", "deit",
     ];
 
     /// <summary>Those that read texts.</summary>

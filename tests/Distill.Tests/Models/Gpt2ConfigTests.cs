@@ -35,7 +35,6 @@ public sealed class Gpt2ConfigTests : IDisposable
               ],
               "attn_pdrop": 0.1,
               "bos_token_id": null,
-              "dtype": "float32",
               "embd_pdrop": 0.1,
               "eos_token_id": null,
               "id2label": {
@@ -56,7 +55,6 @@ public sealed class Gpt2ConfigTests : IDisposable
               "n_positions": 64,
               "pad_token_id": null,
               "resid_pdrop": 0.1,
-              "torch_dtype": "float32",
               "vocab_size": 8000
             }
 

@@ -37,7 +37,6 @@ public sealed class LlamaConfigTests : IDisposable
               "attention_bias": false,
               "attention_dropout": 0.0,
               "bos_token_id": null,
-              "dtype": "float32",
               "eos_token_id": null,
               "head_dim": null,
               "hidden_act": "silu",
@@ -69,7 +68,6 @@ public sealed class LlamaConfigTests : IDisposable
               },
               "rope_theta": 500000.0,
               "tie_word_embeddings": false,
-              "torch_dtype": "float32",
               "vocab_size": 8000
             }
 

@@ -188,7 +188,7 @@ public sealed class WeightsFolderTests : IDisposable
         using var files = golden.OpenWeights();
         var tensors = files.Names.Select(name => SafetensorsTensor.Of<float>(
             name, files.FileOf(name).Entry(name).Shape, files.FileOf(name).Values<float>(name)));
-        ModelFolder.Write(_folder.Root, golden.Config, [.. change(tensors)]);
+        ModelFolder.Write(_folder.Root, golden.Config, change(tensors));
     }
 
     private static Dictionary<string, string> Contents(string folder)

@@ -115,72 +115,27 @@ public sealed class WeightsTests
     }
 
     [Fact]
-    public void Chosen_layers_are_copied_with_embeddings_and_head()
+    public void Parts_of_a_network_can_be_frozen()
     {
-        using var teacher = Initialize(BertWeights.Table(Config(hidden: 64, layers: 4)), seed: 1);
-        using var student = Initialize(seed: 2);
+        using var weights = Initialize(seed: 1);
 
-        student.CopyLayers(teacher, [3, 1]);
+        weights.Freeze(weights.Table.Embeddings);
 
-        string Name(int layer) => $"bert.encoder.layer.{layer}.output.dense.weight";
-        Assert.Equal(teacher[Name(3)].ToArray<float>(), student[Name(0)].ToArray<float>());
-        Assert.Equal(teacher[Name(1)].ToArray<float>(), student[Name(1)].ToArray<float>());
-        string[] names = ["bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight", "classifier.weight"];
-        foreach (var name in names)
-        {
-            Assert.Equal(teacher[name].ToArray<float>(), student[name].ToArray<float>());
-        }
+        Assert.All(weights.All, pair => Assert.Equal(
+            !pair.Weight.Name.StartsWith("bert.embeddings.", StringComparison.Ordinal), pair.Tensor.RequiresGrad));
+        Assert.Equal(weights.Count - ((100 + 40 + 2 + 2) * 64), weights.TrainableCount);
     }
 
     [Fact]
-    public void A_head_for_other_labels_is_not_copied()
+    public void A_table_tells_what_stands_before_and_after_the_layers()
     {
-        using var teacher = Initialize(
-            BertWeights.Table(Config(hidden: 64, layers: 2) with { Labels = ["a", "b", "c"] }), seed: 1);
-        using var student = Initialize(seed: 2);
-        using var untouched = Initialize(seed: 2);
-
-        student.CopyLayers(teacher, [0, 1]);
-
-        Assert.Equal(untouched["classifier.weight"].ToArray<float>(), student["classifier.weight"].ToArray<float>());
-    }
-
-    [Fact]
-    public void Layers_of_another_width_are_not_copied()
-    {
-        using var teacher = Initialize(BertWeights.Table(Config(hidden: 32, layers: 2)), seed: 1);
-        using var student = Initialize(seed: 2);
-
-        var exception = Assert.Throws<UserException>(() => student.CopyLayers(teacher, [0, 1]));
-
-        Assert.Equal(ExitCode.RecipeInvalid, exception.Code);
         Assert.Equal(
-            "'bert.embeddings.word_embeddings.weight' is [100, 32]; the copy needs [100, 64]. "
-            + "Copied layers need equal widths.",
-            exception.Problems[0].ToString());
+            ["bert.embeddings.LayerNorm.bias", "bert.pooler.dense.weight"],
+            new[] { _table.Embeddings.Last().Name, _table.Ending.First().Name });
+        Assert.Equal("classifier.bias", _table.Ending.Last().Name);
     }
 
-    [Fact]
-    public void Layers_that_are_not_there_are_told()
-    {
-        using var teacher = Initialize(seed: 1);
-        using var student = Initialize(seed: 2);
-
-        var exception = Assert.Throws<UserException>(() => student.CopyLayers(teacher, [0, 2, -1]));
-
-        Assert.Equal(
-            """
-            layer 2 was to be copied; the layers are 0 to 1.
-            layer -1 was to be copied; the layers are 0 to 1.
-            3 layers were to be copied into 2.
-            """,
-            exception.Message);
-    }
-
-    private static Weights Initialize(ulong seed) => Initialize(_table, seed);
-
-    private static Weights Initialize(WeightTable table, ulong seed) =>
-        Weights.Initialize(table, 0.02, seed, Device.Cpu);
+    private static Weights Initialize(ulong seed) => Weights.Initialize(_table, 0.02, seed, Device.Cpu);
 
     private static BertConfig Config(int hidden, int layers) => new()
     {

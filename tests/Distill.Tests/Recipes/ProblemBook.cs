@@ -60,5 +60,9 @@ internal static class ProblemBook
         folder.Write("model/config.json", "{}");
         folder.Write("model/model.safetensors", "");
         folder.Write("half/config.json", "{}");
+        folder.Write("pictures/cat/1.pgm", "P2 1 1 255 7");
+        folder.Write("pictures/dog/1.pgm", "P2 1 1 255 8");
+        folder.Write("digits-images-idx3-ubyte", "\0\0\u0008\u0003");
+        folder.Write("pixels.csv", "label,a,b,c,d\ncat,1,2,3,4\n");
     }
 }

@@ -35,7 +35,7 @@ public sealed class FingerprintTests
         .With("student", new StudentSection
         {
             Model = new ModelSection { InitializerRange = deviation },
-            Start = new StartSection { Layers = layers },
+            Start = new StudentStartSection { Layers = LayerChoice.Named(layers) },
         });
 
     private static string Of(Fingerprint fingerprint) => fingerprint.ToString();

@@ -15,6 +15,10 @@ public sealed class RunFamilyTests : IDisposable
     [InlineData("distilbert", "dim", 16)]
     [InlineData("roberta", "hidden_size", 16)]
     [InlineData("albert", "embedding_size", 128)]
+    [InlineData("gpt2", "n_embd", 16)]
+    [InlineData("llama", "hidden_size", 16)]
+    [InlineData("mistral", "hidden_size", 16)]
+    [InlineData("qwen2", "hidden_size", 16)]
     public void A_family_teaches_and_learns(string architecture, string key, int size)
     {
         var model = SmallRun.Model.Replace("{ ", $"{{ architecture: {architecture}, ", StringComparison.Ordinal);

@@ -9,7 +9,11 @@ internal static class EvalCommand
     public static Command Create(Terminal terminal)
     {
         var model = new ModelOptions();
-        var data = new Option<string>("--data") { Description = "Labelled rows: .csv, .tsv, .jsonl, .conll.", Required = true };
+        var data = new Option<string>("--data")
+        {
+            Description = "Labelled rows: .csv, .tsv, .jsonl, .conll; of images a folder, an IDX file or a table.",
+            Required = true,
+        };
         var text = new Option<string>("--text") { Description = "The column with the text; else 'text'." };
         var pair = new Option<string>("--text-pair")
         {

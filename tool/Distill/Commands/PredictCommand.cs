@@ -11,7 +11,8 @@ internal static class PredictCommand
     {
         var model = new ModelOptions();
         var options = new PredictOptions(model);
-        var command = new Command("predict", "Ask a finished model about texts, the rows of a file, or tensors.");
+        var command = new Command(
+            "predict", "Ask a finished model about texts, images, the rows of a file, or tensors.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -22,8 +23,12 @@ internal static class PredictCommand
             }
 
             using var finished = model.Load(parsed);
+            options.RequireKind(parsed, ofImages: finished is ImageClassifier);
             switch (finished)
             {
+                case ImageClassifier classifier:
+                    Images(parsed, model, options, new(parsed, model, options, classifier, terminal));
+                    break;
                 case TextClassifier classifier:
                     Labels(parsed, model, options, new(parsed, model, options, classifier, terminal));
                     break;
@@ -53,6 +58,18 @@ internal static class PredictCommand
         else
         {
             predict.Texts();
+        }
+    }
+
+    private static void Images(ParseResult parsed, ModelOptions model, PredictOptions options, PredictImages predict)
+    {
+        if (parsed.GetValue(options.Data) is { } data)
+        {
+            predict.Set(model.Source(parsed, data));
+        }
+        else
+        {
+            predict.Files(parsed.GetRequiredValue(options.Image));
         }
     }
 

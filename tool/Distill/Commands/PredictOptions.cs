@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Distill.Commands;
 
-/// <summary>The options of <c>predict</c>: three kinds of input, and what goes with each.</summary>
+/// <summary>The options of <c>predict</c>: four kinds of input, and what goes with each.</summary>
 internal sealed class PredictOptions(ModelOptions model)
 {
     private readonly Option<string[]> _text = new("--text") { Description = "A text; may be given several times." };
@@ -12,9 +12,15 @@ internal sealed class PredictOptions(ModelOptions model)
         Description = "The second text of each --text, for tasks that compare two.",
     };
 
+    public Option<string[]> Image { get; } = new("--image")
+    {
+        Description = "A .png, .pgm or .ppm file, for a model of images; may be given several times.",
+    };
+
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Rows, labelled or not: .csv, .tsv, .jsonl, .conll, .txt.",
+        Description =
+            "Rows, labelled or not: .csv, .tsv, .jsonl, .conll, .txt; of images a folder, an IDX file or a table.",
     };
 
     public Option<string?> TextColumn { get; } = new("--text-column")
@@ -29,7 +35,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<string?> Inputs { get; } = new("--inputs")
     {
-        Description = "A safetensors file with input_ids, attention_mask and token_type_ids.",
+        Description = "A safetensors file with input_ids, attention_mask and token_type_ids, or with pixel_values.",
     };
 
     public Option<bool> HiddenStates { get; } = new("--hidden-states")
@@ -49,7 +55,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public void AddTo(Command command)
     {
-        Option[] own = [_text, _pair, Data, TextColumn, PairColumn, Inputs, HiddenStates, Output, Json];
+        Option[] own = [_text, _pair, Image, Data, TextColumn, PairColumn, Inputs, HiddenStates, Output, Json];
         foreach (var option in own)
         {
             command.Options.Add(option);
@@ -75,23 +81,37 @@ internal sealed class PredictOptions(ModelOptions model)
             : throw new UserException(
                 ExitCode.Usage, "", "This model answers with tokens; it is asked with --text, without --pair.");
 
+    /// <exception cref="UserException">a model of images is asked about texts, or the other way round</exception>
+    public void RequireKind(ParseResult parsed, bool ofImages)
+    {
+        Option[] others = ofImages ? [_text, TextColumn, PairColumn] : [Image];
+        if (Array.Find(others, option => parsed.GetResult(option) is { Implicit: false }) is { } wrong)
+        {
+            throw new UserException(
+                ExitCode.Usage,
+                "",
+                $"The model looks at {(ofImages ? "images" : "texts")}; {wrong.Name} is not for it. "
+                + $"Use {(ofImages ? Image.Name : _text.Name)} or {Data.Name}.");
+        }
+    }
+
     private void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
 
-        Option[] kinds = [_text, Data, Inputs];
+        Option[] kinds = [_text, Image, Data, Inputs];
         if (kinds.Count(Has) != 1)
         {
-            result.AddError("Give either --text, --data or --inputs.");
+            result.AddError("Give either --text, --image, --data or --inputs.");
             return;
         }
 
         (Option Option, Option[] Kinds)[] partners =
         [
             (_pair, [_text]), (TextColumn, [Data]), (PairColumn, [Data]),
-            (HiddenStates, [Inputs]), (Output, [Data, Inputs]), (Json, [_text, Data]),
+            (HiddenStates, [Inputs]), (Output, [Data, Inputs]), (Json, [_text, Image, Data]),
             .. model.ForRows.Select(option => (option, new Option[] { Data })),
-            .. model.ForTexts.Select(option => (option, new Option[] { _text, Data })),
+            .. model.ForTexts.Select(option => (option, new Option[] { _text, Image, Data })),
         ];
         foreach (var (option, goesWith) in partners.Where(partner => Has(partner.Option) && !partner.Kinds.Any(Has)))
         {

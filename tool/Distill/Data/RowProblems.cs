@@ -18,12 +18,14 @@ internal sealed class RowProblems(BadRows policy, string skipping = "bad_rows: s
     /// <summary>The first bad rows: file, line and reason.</summary>
     public IReadOnlyList<Problem> List => _listed;
 
-    public void Add(string path, int line, string what)
+    public void Add(string path, int line, string what) => Add($"{path}:{line}", what);
+
+    public void Add(string where, string what)
     {
         Count++;
         if (_listed.Count < (policy == BadRows.Error ? Told : Listed))
         {
-            _listed.Add(new Problem($"{path}:{line}", what));
+            _listed.Add(new Problem(where, what));
         }
     }
 

@@ -29,6 +29,8 @@ internal abstract class FinishedModel(Model model) : IDisposable
             Head.SequenceClassification => TextClassifier.Load(folder, maxLength, device),
             Head.TokenClassification => WordTagger.Load(folder, maxLength, device),
             Head.MaskedLM => MaskFiller.Load(folder, maxLength, device),
+            Head.ImageClassification or Head.ImageClassificationWithTeacher => ImageClassifier.Load(
+                folder, maxLength, device),
             _ => throw new UserException(
                 ExitCode.InputInvalid, folder, $"holds a model for {head}, which this verb cannot ask yet."),
         };

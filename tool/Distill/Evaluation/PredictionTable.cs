@@ -35,16 +35,24 @@ internal static class PredictionTable
         TableSource source,
         ExampleColumns columns,
         TemporaryExamples examples,
+        Func<int, Prediction> predict) =>
+        Write(writer, columns.Texts, Texts(source, columns, examples), predict);
+
+    /// <summary>Any columns that tell what was asked about, then the answers.</summary>
+    public static void Write(
+        TextWriter writer,
+        IReadOnlyList<string> columns,
+        IEnumerable<(int Example, string[] Fields)> rows,
         Func<int, Prediction> predict)
     {
         using var csv = new CsvWriter(writer, Format, leaveOpen: true);
-        WriteRow(csv, [.. columns.Texts, .. _answers]);
-        foreach (var (example, texts) in Texts(source, columns, examples))
+        WriteRow(csv, [.. columns, .. _answers]);
+        foreach (var (example, fields) in rows)
         {
             var chosen = predict(example).Labels;
             WriteRow(csv,
             [
-                .. texts,
+                .. fields,
                 string.Join(TextClassifier.UsualSeparator, chosen.Select(each => each.Key)),
                 string.Join(
                     TextClassifier.UsualSeparator,

@@ -46,19 +46,21 @@ internal sealed class ModelFolder
     /// <summary>
     /// Writes the weights, then the config, which tells their type: a folder that has a config is complete.
     /// </summary>
-    public static void Write(string path, JsonObject config, IReadOnlyList<SafetensorsTensor> weights)
+    public static void Write(string path, JsonObject config, IEnumerable<SafetensorsTensor> weights)
     {
+        var tensors = weights.ToList();
+
         // Version 4 of Hugging Face's library reads torch_dtype, version 5 dtype.
-        config["torch_dtype"] = TypeOf(weights);
-        config["dtype"] = TypeOf(weights);
+        config["torch_dtype"] = TypeOf(tensors);
+        config["dtype"] = TypeOf(tensors);
         Directory.CreateDirectory(path);
-        SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightFiles.Single), weights);
+        SafetensorsWriter.Write(System.IO.Path.Combine(path, WeightFiles.Single), tensors);
         JsonFile.Write(System.IO.Path.Combine(path, ConfigFile), config);
     }
 
     /// <summary>PyTorch's name of the one type; of several the one that holds them all.</summary>
-    private static string TypeOf(IReadOnlyList<SafetensorsTensor> weights) =>
-        weights.Select(tensor => tensor.Type).Distinct().ToList() switch
+    private static string TypeOf(List<SafetensorsTensor> tensors) =>
+        tensors.Select(tensor => tensor.Type).Distinct().ToList() switch
         {
             [ElementType.F16] => "float16",
             [ElementType.BF16] => "bfloat16",

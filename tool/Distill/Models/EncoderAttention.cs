@@ -13,9 +13,9 @@ internal sealed class EncoderAttention(long heads, double dropout)
     // B batch, T tokens, H heads, D channels of one head, C = H · D channels.
 
     /// <param name="q">[B, T, C], as are k and v</param>
-    /// <param name="bias">[B, 1, 1, T], from <see cref="Bias"/></param>
+    /// <param name="bias">[B, 1, 1, T], from <see cref="Bias"/>; null where no row has padding</param>
     /// <returns>[B, T, C]</returns>
-    public Tensor Forward(Tensor q, Tensor k, Tensor v, Tensor bias, Pass pass)
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, Tensor? bias, Pass pass)
     {
         using var scope = new TensorScope();
         var (b, t, c) = (q.Size(0), q.Size(1), q.Size(2));
@@ -23,8 +23,8 @@ internal sealed class EncoderAttention(long heads, double dropout)
 
         var scaled = Split(q) * (1 / Math.Sqrt((double)c / heads));             // [B, H, T, D]
         var scores = scaled.MatMul(Split(k).Transpose(-2, -1));                 // [B, H, T, T]
-        var looks = pass.Drop((scores + bias).Softmax(-1), dropout);            // [B, H, T, T]
-        var mixed = looks.MatMul(Split(v));                                     // [B, H, T, D]
+        var looks = (bias is null ? scores : scores + bias).Softmax(-1);        // [B, H, T, T]
+        var mixed = pass.Drop(looks, dropout).MatMul(Split(v));                 // [B, H, T, D]
 
         return scope.Keep(mixed.Transpose(1, 2).Reshape(b, t, c));              // [B, T, C]
     }

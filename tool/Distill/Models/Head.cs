@@ -17,4 +17,7 @@ internal enum Head
 
     /// <summary>Labels for an image.</summary>
     ImageClassification,
+
+    /// <summary>The same from two heads, of which one learns the labels and one learns from a teacher.</summary>
+    ImageClassificationWithTeacher,
 }

@@ -10,7 +10,7 @@ internal static class ModelLoader
     private static readonly Family[] _families =
     [
         BertConfig.Family, RobertaConfig.Family, DistilBertConfig.Family, AlbertConfig.Family, Gpt2Config.Family,
-        LlamaConfig.Family, MistralConfig.Family, Qwen2Config.Family,
+        LlamaConfig.Family, MistralConfig.Family, Qwen2Config.Family, VitConfig.Family, DeitConfig.Family,
     ];
 
     /// <summary>All that can be loaded.</summary>

@@ -28,7 +28,7 @@ internal sealed record NamesOnDisk(
             var file = files.FileOf(stored);
             if (NameIn(table.Tied.Keys, stored, table) is { } second)
             {
-                Check(file.Path, file.Entry(stored), rows[table.Tied[second]], problems);
+                Check(file.Path, file.Entry(stored), rows[table.Tied[second]], table, problems);
                 tied.Add((stored, table.Tied[second]));
             }
             else if (NameIn(rows.Keys, stored, table) is not { } name)
@@ -44,7 +44,7 @@ internal sealed record NamesOnDisk(
             }
             else
             {
-                Check(file.Path, file.Entry(stored), rows[name], problems);
+                Check(file.Path, file.Entry(stored), rows[name], table, problems);
             }
         }
 
@@ -77,12 +77,15 @@ internal sealed record NamesOnDisk(
             stored.StartsWith(beginning, StringComparison.Ordinal)
             || (table.BasePrefix + stored).StartsWith(beginning, StringComparison.Ordinal));
 
-    private static void Check(string path, SafetensorsEntry entry, Weight row, InputProblems problems)
+    private static void Check(
+        string path, SafetensorsEntry entry, Weight row, WeightTable table, InputProblems problems)
     {
         if (!entry.Shape.SequenceEqual(row.Shape))
         {
+            var note = table.Notes.TryGetValue(row.Name, out var sentence) ? $" {sentence}" : "";
             problems.Add(
-                path, $"'{entry.Name}' is {ShapeText.Of(entry.Shape)}; the config needs {ShapeText.Of(row.Shape)}.");
+                path,
+                $"'{entry.Name}' is {ShapeText.Of(entry.Shape)}; the config needs {ShapeText.Of(row.Shape)}.{note}");
         }
         else if (entry.Type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16))
         {

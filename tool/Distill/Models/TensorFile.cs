@@ -3,11 +3,12 @@ using Distill.Torch;
 
 namespace Distill.Models;
 
-/// <summary>Inputs that are already tokenized, from a safetensors file, and a model's outputs into one.</summary>
+/// <summary>Inputs that are tensors already, from a safetensors file, and a model's outputs into one.</summary>
 internal static class TensorFile
 {
     /// <summary>
-    /// int64 <c>input_ids</c> [B, T], <c>attention_mask</c> (ones where it is missing), <c>token_type_ids</c> (zeros).
+    /// int64 <c>input_ids</c> [B, T], <c>attention_mask</c> (ones where it is missing), <c>token_type_ids</c> (zeros);
+    /// for a model of images fp32 <c>pixel_values</c> [B, channels, height, width].
     /// </summary>
     public static ModelInputs ReadInputs(string path, ModelConfig config, Device device)
     {
@@ -15,6 +16,7 @@ internal static class TensorFile
         return config switch
         {
             TextConfig text => ReadTexts(file, text, device),
+            ImageConfig image => ReadImages(file, image, device),
             _ => throw new ArgumentException($"no inputs are known for {config.GetType()}", nameof(config)),
         };
     }
@@ -48,6 +50,34 @@ internal static class TensorFile
             Tensor.From(ids!, shape).To(device),
             mask is null ? Tensor.Full(shape, 1, ScalarType.Int64, device) : Tensor.From(mask, shape).To(device),
             types is null ? null : Tensor.From(types, shape).To(device));
+    }
+
+    private static ImageInputs ReadImages(SafetensorsReader file, ImageConfig config, Device device)
+    {
+        const string name = "pixel_values";
+        if (!file.Contains(name))
+        {
+            throw new UserException(ExitCode.InputInvalid, file.Path, $"holds no tensor '{name}'.");
+        }
+
+        var (entry, channels, size) = (file.Entry(name), config.NumChannels, config.ImageSize);
+        if (entry is not { Type: ElementType.F32, Shape: [> 0, var c, var height, var width] }
+            || c != channels || height != size || width != size)
+        {
+            throw new UserException(
+                ExitCode.InputInvalid,
+                file.Path,
+                $"'{name}' is {entry}; F32 [batch, {channels}, {size}, {size}] is needed: channels, height, width.");
+        }
+
+        var pixels = file.Values<float>(name);
+        var wrong = Array.FindIndex(pixels, pixel => !float.IsFinite(pixel));
+        return wrong < 0
+            ? new ImageInputs(Tensor.From(pixels, [.. entry.Shape]).To(device))
+            : throw new UserException(
+                ExitCode.InputInvalid,
+                file.Path,
+                $"'{name}' holds NaN or infinity, first in image {wrong / (channels * size * size)} (counted from 0).");
     }
 
     private static SafetensorsTensor Written(string name, Tensor tensor) =>

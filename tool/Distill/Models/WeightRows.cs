@@ -12,6 +12,11 @@ internal sealed class WeightRows
         string name, long count, long width, Initialization start = Initialization.Normal, Role role = Role.Own) =>
         _rows.Add(new($"{name}.weight", [count, width], start, Decays: true, role));
 
+    /// <summary>[1, count, width]: learned vectors that stand in every example.</summary>
+    /// <param name="name">whole, unlike those of the others</param>
+    public void Vectors(string name, long count, long width) =>
+        _rows.Add(new(name, [1, count, width], Initialization.Normal, Decays: true));
+
     /// <summary>NAME.weight [outputs, inputs] and NAME.bias [outputs]</summary>
     public void Linear(string name, long outputs, long inputs, bool bias = true, Role role = Role.Own)
     {
@@ -20,6 +25,13 @@ internal sealed class WeightRows
         {
             Bias($"{name}.bias", outputs, role);
         }
+    }
+
+    /// <summary>NAME.weight [width, channels, size, size] and NAME.bias [width]</summary>
+    public void Patches(string name, long width, long channels, long size)
+    {
+        _rows.Add(new($"{name}.weight", [width, channels, size, size], Initialization.Normal, Decays: true));
+        Bias($"{name}.bias", width);
     }
 
     /// <summary>NAME.weight [inputs, outputs], as GPT-2 keeps it, and NAME.bias [outputs]</summary>

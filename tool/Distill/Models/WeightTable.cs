@@ -22,6 +22,9 @@ internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadO
     /// <summary>Beginnings of names in larger checkpoints of the family that this network has no use for.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
+    /// <summary>Sentences about a weight, told where a file holds it in another shape.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
     public int Layers => 1 + Rows.Max(row => LayerOf(row.Name) ?? -1);
 
     /// <summary>The weights before the layers.</summary>

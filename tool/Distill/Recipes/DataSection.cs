@@ -2,22 +2,25 @@ namespace Distill.Recipes;
 
 internal sealed record DataSection
 {
-    [Key("The rows that the student learns from: .csv, .tsv, .jsonl, .txt, or .conll with words and tags.", Path = PathKind.File)]
+    [Key(
+        "The rows that the student learns from: .csv, .tsv, .jsonl, .txt, or .conll with words and tags; of images also a "
+        + "folder with a sub-folder for each class, or an IDX file with its labels beside it.",
+        Path = PathKind.Rows)]
     public required string Train { get; init; }
 
     [Key(
         "The rows by which the best epoch is chosen.",
-        Path = PathKind.File, Otherwise = "a share of the training rows")]
+        Path = PathKind.Rows, Otherwise = "a share of the training rows")]
     public string? Validation { get; init; }
 
     [Key(
         "The rows that the closing table is measured on.",
-        Path = PathKind.File, Otherwise = "a share of the training rows")]
+        Path = PathKind.Rows, Otherwise = "a share of the training rows")]
     public string? Test { get; init; }
 
     [Key(
         "Rows without labels: the teacher's soft targets are their only loss.",
-        Path = PathKind.File, Otherwise = "none")]
+        Path = PathKind.Rows, Otherwise = "none")]
     public string? Unlabelled { get; init; }
 
     [Key(
@@ -38,6 +41,14 @@ internal sealed record DataSection
         "Rows have any number of labels, also none, with this between them in the label column: | or ;.",
         Otherwise = "every row has one label")]
     public char? LabelSeparator { get; init; }
+
+    [Key(
+        "What labels are called that are the numbers 0, 1 and so on, as in IDX files.",
+        Otherwise = "as they stand there")]
+    public EqualList<string>? LabelNames { get; init; }
+
+    [Key("What images become before a model reads them.")]
+    public ImageSection Image { get; init; } = new();
 
     [Key(
         "The column that holds token ids separated by spaces, in place of text; there is no tokenizer then.",

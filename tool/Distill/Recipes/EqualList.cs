@@ -28,4 +28,15 @@ internal sealed class EqualList<T>(IReadOnlyList<T> items) : IReadOnlyList<T>, I
 internal static class EqualList
 {
     public static EqualList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+
+    public static bool IsOne(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EqualList<>);
+
+    /// <summary>A list of items whose type is only known now.</summary>
+    public static object Of(Type item, IReadOnlyCollection<object> items) => item switch
+    {
+        _ when item == typeof(int) => new EqualList<int>([.. items.Cast<int>()]),
+        _ when item == typeof(double) => new EqualList<double>([.. items.Cast<double>()]),
+        _ when item == typeof(string) => new EqualList<string>([.. items.Cast<string>()]),
+        _ => throw new ArgumentOutOfRangeException(nameof(item), item, null),
+    };
 }

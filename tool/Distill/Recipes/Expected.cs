@@ -6,12 +6,13 @@ internal static class Expected
     public static string Of(KeyShape key) => key switch
     {
         { IsSection: true } => $"a section with keys such as {FirstKeys(key.Type)}",
-        { HoldsTexts: true } => "a list of words, such as [embeddings, head]",
+        { IsList: true } when key.ItemType == typeof(string) => "a list of words, such as [embeddings, head]",
+        { IsList: true } when key.ItemType == typeof(double) => "a list of numbers, such as [0.5]",
         { IsList: true } => "a list of whole numbers, such as [0, 2]",
         { IsChoice: true } => $"one of {Quoted.List(key.Words)}, or a list of whole numbers, such as [0, 2]",
         { Words.Count: 1 } => $"'{key.Words[0]}'",
         { Words.Count: > 1 } => $"one of {Quoted.List(key.Words)}",
-        { About.Path: PathKind.File } => "the path of a file",
+        { About.Path: PathKind.File or PathKind.Rows } => "the path of a file",
         { About.Path: PathKind.Tokenizer } => "the path of a folder with tokenizer.json or vocab.txt",
         { About.Path: PathKind.ModelFolder } => "the path of a folder",
         { About.Path: PathKind.TeacherOrModelFolder } => "'teacher' or the path of a folder",

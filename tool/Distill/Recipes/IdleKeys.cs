@@ -40,6 +40,8 @@ internal static class IdleKeys
             "rows have several labels, each a yes or no; there are no others to compare it with. Remove it."),
         new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
             "only the task masked-lm masks tokens. Remove it."),
+        .. OfTexts(),
+        .. OfImages(),
         new("data.split.validation", ["data.validation"], recipe => recipe.Data.Validation is not null,
             "data.validation names the rows. Remove one of the two."),
         new("data.split.test", ["data.test"], recipe => recipe.Data.Test is not null,
@@ -103,6 +105,34 @@ internal static class IdleKeys
 
     private static bool HasSeveralLabels(Recipe recipe) => recipe.Data.LabelSeparator is not null;
 
+    private static IEnumerable<IdleKey> OfTexts()
+    {
+        string[] keys =
+        [
+            "data.text", "data.text_pair", "data.tokens", "data.max_length", "tokenizer",
+        ];
+        foreach (var key in keys)
+        {
+            yield return new(key, ["task"], recipe => recipe.Task.IsImages(),
+                "the task looks at images, not at texts. Remove it.");
+        }
+    }
+
+    private static IEnumerable<IdleKey> OfImages()
+    {
+        foreach (var key in new[] { "data.image", "data.label_names" })
+        {
+            yield return new(key, ["task"], recipe => !recipe.Task.IsImages(),
+                "the task reads texts, not images. Remove it.");
+        }
+
+        yield return new("data.label", ["task", "data.train"], recipe => recipe.Task.IsImages() && !HasTable(recipe),
+            "only tables have columns; data.train is no .csv, .tsv or .tab. Remove it.");
+    }
+
+    private static bool HasTable(Recipe recipe) =>
+        recipe.Data.Delimiter is not null || Path.GetExtension(recipe.Data.Train) is ".csv" or ".tsv" or ".tab";
+
     private static bool IsTagging(Recipe recipe) => recipe.Task == TaskKind.TokenClassification;
 
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
@@ -114,19 +144,24 @@ internal static class IdleKeys
     /// <summary>Keys that a family of models does not have.</summary>
     private static IEnumerable<IdleKey> OfModel(string section, Func<Recipe, ModelSection?> model)
     {
+        ArchitectureKind[] images = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsImages())];
         ArchitectureKind[] llamas = [.. Enum.GetValues<ArchitectureKind>().Where(kind => kind.IsLlama())];
         static ArchitectureKind[] AllBut(params ArchitectureKind[] families) =>
             [.. Enum.GetValues<ArchitectureKind>().Except(families)];
 
         (string Name, ArchitectureKind[] Without, string Why)[] keys =
         [
+            ("vocab_size", images, ""),
+            ("max_position_embeddings", images, ""),
+            ("patch_size", AllBut(images), "which reads texts"),
+            ("qkv_bias", AllBut(images), "which reads texts"),
             ("num_key_value_heads", AllBut(llamas), "whose heads have keys and values of their own"),
             ("head_dim", AllBut(llamas), "whose heads share the hidden size"),
             ("embedding_size", AllBut(ArchitectureKind.Albert), "whose embeddings are as wide as its layers"),
             ("type_vocab_size", AllBut(ArchitectureKind.Bert, ArchitectureKind.Albert),
                 "which tells the texts of a pair apart by the tokens between them"),
             ("hidden_dropout_prob", llamas, "which drops attention weights alone"),
-            ("classifier_dropout", [ArchitectureKind.Gpt2, .. llamas], "whose head drops nothing"),
+            ("classifier_dropout", [ArchitectureKind.Gpt2, .. llamas, .. images], "whose head drops nothing"),
             ("layer_norm_eps", [ArchitectureKind.Distilbert], "where it is always 1.0e-12"),
             ("layer_norm_eps", llamas, "whose norms have rms_norm_eps"),
             ("rms_norm_eps", AllBut(llamas), "which has no RMS norms"),
@@ -137,9 +172,10 @@ internal static class IdleKeys
         {
             foreach (var family in without)
             {
+                var reason = family.IsImages() ? "which looks at images" : why;
                 yield return new(
                     $"{section}.{name}", [$"{section}.architecture"], recipe => model(recipe)?.Architecture == family,
-                    $"{section}.architecture is {Spelling.Word(family)}, {why}. Remove it.");
+                    $"{section}.architecture is {Spelling.Word(family)}, {reason}. Remove it.");
             }
         }
 

@@ -30,6 +30,11 @@ internal static class InputPaths
         }
 
         var full = Path.GetFullPath(value, context.Folder);
+        if (kind == PathKind.Rows && context.Recipe.Task.IsImages() && Directory.Exists(full))
+        {
+            return;
+        }
+
         if (Flaw(kind, full, value) is { } flaw)
         {
             context.Refuse(key, $"{found} {flaw}", ExitCode.InputInvalid);

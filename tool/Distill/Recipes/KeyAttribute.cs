@@ -39,6 +39,9 @@ internal enum PathKind
 {
     None,
     File,
+
+    /// <summary>A file; of images also a folder.</summary>
+    Rows,
     ModelFolder,
 
     /// <summary>A model folder, or the word teacher.</summary>

@@ -34,13 +34,13 @@ internal sealed class KeyShape
     public bool IsSection => SectionShape.IsSection(Type);
 
     /// <summary>The key takes a list, and nothing else.</summary>
-    public bool IsList => Type == typeof(EqualList<int>) || Type == typeof(EqualList<string>);
+    public bool IsList => EqualList.IsOne(Type);
 
     /// <summary>The key takes a word or a list of whole numbers.</summary>
     public bool IsChoice => Type == typeof(LayerChoice);
 
-    /// <summary>The items of a list are texts, not whole numbers.</summary>
-    public bool HoldsTexts => Type == typeof(EqualList<string>);
+    /// <summary>The type of an item, where the key takes a list.</summary>
+    public Type ItemType => IsList ? Type.GetGenericArguments()[0] : typeof(int);
 
     /// <summary>The words that it takes, in the order of the enum; none where it takes something else.</summary>
     public IReadOnlyList<string> Words => WordType.IsEnum ? [.. Enum.GetNames(WordType).Select(Spelling.Word)] : [];

@@ -42,6 +42,12 @@ internal sealed record ModelSection
     [Key("Kinds of text that bert and albert tell apart: first and second of a pair.", AtLeast = 1, AtMost = 16)]
     public int TypeVocabSize { get; init; } = 2;
 
+    [Key("The side of the squares that vit and deit cut an image into, in pixels.", AtLeast = 1, AtMost = 1024)]
+    public int PatchSize { get; init; } = 16;
+
+    [Key("Whether the maps to query, key and value add a bias, of vit and deit.")]
+    public bool QkvBias { get; init; } = true;
+
     [Key(
         "The function inside the feed-forward part.",
         Otherwise = "the family's: gelu; of albert and gpt2 gelu-new; of llama, mistral and qwen2 silu")]
@@ -49,12 +55,12 @@ internal sealed record ModelSection
 
     [Key(
         "The share of values dropped in training, outside attention.",
-        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1, of albert 0")]
+        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1, of albert, vit and deit 0")]
     public double? HiddenDropoutProb { get; init; }
 
     [Key(
         "The share of attention weights dropped in training.",
-        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1; of albert, llama, mistral and qwen2 0")]
+        AtLeast = 0, Below = 1, Otherwise = "the family's: 0.1; of albert, llama, mistral, qwen2, vit and deit 0")]
     public double? AttentionProbsDropoutProb { get; init; }
 
     [Key(
@@ -98,6 +104,8 @@ internal enum ArchitectureKind
     Llama,
     Mistral,
     Qwen2,
+    Vit,
+    Deit,
 }
 
 internal static class ArchitectureKinds
@@ -112,7 +120,12 @@ internal static class ArchitectureKinds
 
     /// <summary>The family has a head for the task.</summary>
     public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
-        task is TaskKind.TextClassification || !architecture.IsDecoder();
+        architecture.IsImages() == task.IsImages()
+        && (task is TaskKind.TextClassification || !architecture.IsDecoder());
+
+    /// <summary>The family's models look at images, and not at texts.</summary>
+    public static bool IsImages(this ArchitectureKind architecture) =>
+        architecture is ArchitectureKind.Vit or ArchitectureKind.Deit;
 }
 
 internal enum ActivationKind

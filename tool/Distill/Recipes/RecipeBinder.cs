@@ -145,19 +145,15 @@ internal sealed class RecipeBinder
             }
         }
 
-        if (key.HoldsTexts)
-        {
-            return new EqualList<string>([.. items.Cast<string>()]);
-        }
-
-        var numbers = new EqualList<int>([.. items.Cast<int>()]);
-        return key.IsChoice ? LayerChoice.Named(numbers) : numbers;
+        var all = EqualList.Of(key.ItemType, items);
+        return key.IsChoice ? LayerChoice.Named((EqualList<int>)all) : all;
     }
 
     /// <summary>Stands in for a required value that is missing, so that the rules can go on.</summary>
     private object? Placeholder(KeyShape key, string path) => key switch
     {
         { MayBeNull: true } => null,
+        { IsList: true } => EqualList.Of(key.ItemType, []),
         { IsSection: true } => BindSection(key.Type, path, map: null, basis: null),
         _ when key.Type == typeof(string) => "",
         _ => Activator.CreateInstance(key.Type),

@@ -70,7 +70,7 @@ internal sealed class RecipeFile
     private static Recipe Resolve(Recipe recipe, string path)
     {
         var trainsVocabulary = recipe is { Tokenizer: { From: null, Train: null }, VocabularyFolder: null }
-            && recipe.Data.Tokens is null;
+            && recipe.Data.Tokens is null && !recipe.Task.IsImages();
         return recipe with
         {
             Name = recipe.Name.Length > 0 ? recipe.Name : RunName.From(path),

@@ -59,6 +59,7 @@ internal static partial class RecipeWriter
         char character => Text(character.ToString()),
         string text => Text(text),
         EqualList<int> list => $"[{string.Join(", ", list)}]",
+        EqualList<double> list => $"[{string.Join(", ", list.Select(Number))}]",
         EqualList<string> list => $"[{string.Join(", ", list.Select(Text))}]",
         LayerChoice { Rule: { } rule } => Spelling.Word(rule),
         LayerChoice { Numbers: var numbers } => Scalar(numbers),

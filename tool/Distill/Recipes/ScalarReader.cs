@@ -52,13 +52,21 @@ internal static partial class ScalarReader
     /// <summary>An item of a list, or null and what is wrong with it.</summary>
     public static object? ReadItem(KeyShape key, YamlText text, out string wrong)
     {
-        if (text.IsEmpty || text.IsNull || (text.IsQuoted && !key.HoldsTexts))
+        var holdsTexts = key.ItemType == typeof(string);
+        if (text.IsEmpty || text.IsNull || (text.IsQuoted && !holdsTexts))
         {
             wrong = text.IsQuoted ? InQuotes(key) : Expected.Instead(key, text);
             return null;
         }
 
-        return key.HoldsTexts ? ReadText(text, out wrong) : (int?)ReadNumber(key, text, isWhole: true, out wrong);
+        if (holdsTexts)
+        {
+            return ReadText(text, out wrong);
+        }
+
+        var isWhole = key.ItemType == typeof(int);
+        var number = ReadNumber(key, text, isWhole, out wrong);
+        return isWhole ? (int?)number : (object?)number;
     }
 
     private static string InQuotes(KeyShape key) =>
@@ -130,7 +138,7 @@ internal static partial class ScalarReader
     {
         if (!(isWhole ? Whole() : Number()).IsMatch(text.Value))
         {
-            var what = key.IsList || key.IsChoice ? "whole numbers" : Expected.Of(key);
+            var what = !key.IsList && !key.IsChoice ? Expected.Of(key) : isWhole ? "whole numbers" : "numbers";
             wrong = $"is {Quoted.Short(text.Value)}; it must be {what}.{Hint(text.Value, isWhole)}";
             return null;
         }

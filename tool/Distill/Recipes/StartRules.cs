@@ -150,6 +150,7 @@ internal static class StartRules
             ("num_key_value_heads", source.NumKeyValueHeads is null ? null : Word(StartSource.KeyValueHeads(model)),
                 Word(source.NumKeyValueHeads) ?? ""),
             ("head_dim", source.HeadDim is null ? null : Word(StartSource.HeadSize(model)), Word(source.HeadDim) ?? ""),
+            ("patch_size", source.PatchSize is null ? null : Word(model.PatchSize), Word(source.PatchSize) ?? ""),
             ("hidden_act", source.HiddenAct is null ? null : StartSource.Activation(model), source.HiddenAct ?? ""),
         ];
         foreach (var (name, ours, theirs) in sizes.Where(size => size.Ours is not null && size.Ours != size.Theirs))

@@ -9,6 +9,7 @@ namespace Distill.Recipes;
 /// <param name="NumKeyValueHeads">null where the heads have keys and values of their own</param>
 /// <param name="HeadDim">null where the heads share the hidden size</param>
 /// <param name="HiddenAct">in Hugging Face's word, as recipes have it; null where it is not to be compared</param>
+/// <param name="PatchSize">null where it reads texts</param>
 internal sealed record StartSource(
     string Name,
     string Family,
@@ -21,7 +22,8 @@ internal sealed record StartSource(
     int? EmbeddingSize,
     int? NumKeyValueHeads,
     int? HeadDim,
-    string? HiddenAct)
+    string? HiddenAct,
+    int? PatchSize)
 {
     public static StartSource Of(string name, ModelSection model) => new(
         name,
@@ -35,7 +37,8 @@ internal sealed record StartSource(
         model.Architecture == ArchitectureKind.Albert ? model.EmbeddingSize : null,
         model.Architecture.IsLlama() ? KeyValueHeads(model) : null,
         model.Architecture.IsLlama() ? HeadSize(model) : null,
-        Activation(model));
+        Activation(model),
+        model.Architecture.IsImages() ? model.PatchSize : null);
 
     public static int KeyValueHeads(ModelSection model) => model.NumKeyValueHeads ?? model.NumAttentionHeads;
 

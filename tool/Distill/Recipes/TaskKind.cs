@@ -5,12 +5,16 @@ internal enum TaskKind
     TextClassification,
     TokenClassification,
     MaskedLm,
+    ImageClassification,
 }
 
 internal static class TaskKinds
 {
     /// <summary>The texts themselves are learned, without labels: tokens of a vocabulary are the answers.</summary>
     public static bool IsLanguage(this TaskKind task) => task is TaskKind.MaskedLm;
+
+    /// <summary>The models look at images, and not at texts.</summary>
+    public static bool IsImages(this TaskKind task) => task is TaskKind.ImageClassification;
 
     /// <summary>The figures that the recipe's models are judged by.</summary>
     public static IReadOnlyList<BestBy> Figures(this Recipe recipe) => recipe.Task switch

@@ -4,6 +4,6 @@ internal sealed record TeacherDataSection
 {
     [Key(
         "Labelled rows of its own, with the columns of data.",
-        Path = PathKind.File, Otherwise = "those of data.train")]
+        Path = PathKind.Rows, Otherwise = "those of data.train")]
     public string? Train { get; init; }
 }

@@ -55,7 +55,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         rows.Describe(fingerprint);
         foreach (var (role, source, _) in Files())
         {
-            fingerprint.WithFile(role, source.Path);
+            fingerprint.With(role, TaskRows.HashOf(_recipe.Task, source.Path));
         }
 
         return fingerprint;
@@ -142,6 +142,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             $"{stage.Fingerprint} {_recipe.Data.Split} {_recipe.Seed}")
         {
             Taught = new ExampleSet([train, .. unlabelled]),
+            Images = rows.Images,
         };
     }
 

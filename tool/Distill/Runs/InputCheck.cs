@@ -38,6 +38,12 @@ internal static class InputCheck
 
             try
             {
+                if (file.Recipe.Task.IsImages())
+                {
+                    FirstImage(file, path, hasLabels);
+                    continue;
+                }
+
                 var columns = TableReader.Columns(file.Resolve(path), file.Recipe.Data.Delimiter);
                 problems.AddRange(Missing(file, path, columns, hasLabels));
             }
@@ -50,6 +56,16 @@ internal static class InputCheck
         problems.AddRange(TeacherCheck.Run(file));
         problems.AddRange(StartCheck.Run(file));
         return problems;
+    }
+
+    private static void FirstImage(RecipeFile file, string path, bool hasLabels)
+    {
+        var data = file.Recipe.Data;
+        var source = new TableSource(file.Resolve(path), data.Delimiter);
+        var labels = new ImageLabels(data.Label, data.LabelNames);
+
+        // Only what is wrong with the whole set; bad images are told when all are read.
+        _ = ImageRows.Read(source, labels, hasLabels, new RowProblems(Data.BadRows.Skip)).FirstOrDefault();
     }
 
     private static IEnumerable<Problem> Missing(

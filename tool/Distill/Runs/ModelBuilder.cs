@@ -7,8 +7,15 @@ namespace Distill.Runs;
 internal static class ModelBuilder
 {
     /// <summary>The student as it is before anything is learned or copied.</summary>
-    public static Model Student(RecipeFile file, PreparedData data, Torch.Device device) =>
-        Model.Create(StudentConfig(file, data), (ulong)file.Recipe.Seed, device);
+    /// <param name="fromTeacher">whether it will learn from a teacher, for which some families have a head</param>
+    public static Model Student(RecipeFile file, PreparedData data, Torch.Device device, bool fromTeacher)
+    {
+        var config = StudentConfig(file, data);
+        return Model.Create(
+            fromTeacher && config is DeitConfig ? config with { Head = Head.ImageClassificationWithTeacher } : config,
+            (ulong)file.Recipe.Seed,
+            device);
+    }
 
     /// <summary>The same of a teacher that the recipe trains; a given one, which is finished.</summary>
     public static Model Teacher(RecipeFile file, PreparedData data, Torch.Device device) =>
@@ -45,7 +52,7 @@ internal static class ModelBuilder
 
     /// <summary>The section as its family's config.</summary>
     /// <param name="source">that it starts from; null for fresh weights</param>
-    private static ModelConfig Config(ModelSection section, PreparedData data, ModelConfig? source)
+    public static ModelConfig Config(ModelSection section, PreparedData data, ModelConfig? source)
     {
         var vocabulary = section.VocabSize ?? (source as TextConfig)?.VocabSize ?? data.VocabularySize;
         return section.Architecture switch
@@ -63,6 +70,8 @@ internal static class ModelBuilder
             ArchitectureKind.Llama => Llama(source as LlamaConfig ?? LlamaConfig.Base, section, vocabulary, data),
             ArchitectureKind.Mistral => Llama(source as MistralConfig ?? MistralConfig.Base, section, vocabulary, data),
             ArchitectureKind.Qwen2 => Llama(source as Qwen2Config ?? Qwen2Config.Base, section, vocabulary, data),
+            ArchitectureKind.Vit => Image(VitConfig.Base, section, data),
+            ArchitectureKind.Deit => Image(DeitConfig.Base, section, data),
             _ => throw new ArgumentOutOfRangeException(nameof(section), section.Architecture, null),
         };
     }
@@ -146,6 +155,26 @@ internal static class ModelBuilder
         { Pad: { } pad } => pad,
         { End: { } end } when data.Task.Head == Head.SequenceClassification => end,
         _ => -1,
+    };
+
+    /// <inheritdoc cref="Encoder"/>
+    private static ImageConfig Image(ImageConfig published, ModelSection section, PreparedData data) => published with
+    {
+        Head = data.Task.Head,
+        HiddenSize = section.HiddenSize,
+        NumHiddenLayers = section.NumHiddenLayers,
+        NumAttentionHeads = section.NumAttentionHeads,
+        IntermediateSize = section.IntermediateSize,
+        ImageSize = data.ImageShape.Size,
+        PatchSize = section.PatchSize,
+        NumChannels = data.ImageShape.Channels,
+        QkvBias = section.QkvBias,
+        HiddenAct = section.HiddenAct is { } word ? Activation(word) : published.HiddenAct,
+        HiddenDropoutProb = section.HiddenDropoutProb ?? published.HiddenDropoutProb,
+        AttentionProbsDropoutProb = section.AttentionProbsDropoutProb ?? published.AttentionProbsDropoutProb,
+        InitializerRange = section.InitializerRange,
+        LayerNormEps = section.LayerNormEps ?? published.LayerNormEps,
+        Labels = data.Labels.Names,
     };
 
     /// <summary>Hugging Face's word: they differ in the sign between their parts.</summary>

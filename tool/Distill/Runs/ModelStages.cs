@@ -168,7 +168,7 @@ internal sealed class ModelStages(
         return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            using var student = ModelBuilder.Student(file, data, device);
+            using var student = ModelBuilder.Student(file, data, device, fromTeacher: teaching is not null);
             if (start is not null)
             {
                 _start.Fill(student, start, name, Folder(start, teacher)!);
@@ -210,6 +210,7 @@ internal sealed class ModelStages(
             LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
         }
 
+        data.Images?.Write(stage.Path, data.ImageShape);
         JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
     }
 

@@ -9,7 +9,15 @@ internal static class Preparation
     {
         var tokenizer = new TokenizerStage(file, stages).Run();
         var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels.Of(file));
-        VocabularyCheck.Run(file, data.VocabularySize);
+        if (file.Recipe.Task.IsImages())
+        {
+            ImageCheck.Run(file, data.ImageShape);
+        }
+        else
+        {
+            VocabularyCheck.Run(file, data.VocabularySize);
+        }
+
         MetricCheck.Run(file, data.Task);
         return data;
     }

@@ -26,4 +26,10 @@ internal sealed record PreparedData(
 {
     /// <summary>Labelled and unlabelled rows together: what the student sees when it is distilled.</summary>
     public required ExampleSet Taught { get; init; }
+
+    /// <summary>How images become what models read; null where rows are no images.</summary>
+    public required ImageProcessor? Images { get; init; }
+
+    /// <summary>Of the images, where rows are images.</summary>
+    public ImageShape ImageShape => ImageShape.Of(Train.Length(0))!.Value;
 }

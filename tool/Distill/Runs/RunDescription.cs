@@ -27,7 +27,7 @@ internal static class RunDescription
                 ["test"] = data.Test.Count,
             },
             ["labels"] = new JsonArray([.. data.Labels.Names]),
-            ["vocabulary_size"] = data.VocabularySize,
+            ["vocabulary_size"] = data.Images is null ? data.VocabularySize : null,
             ["engine"] = new JsonObject
             {
                 ["libtorch"] = Engine.Version,
@@ -53,7 +53,7 @@ internal static class RunDescription
         {
             if (path is not null)
             {
-                hashes[path] = ContentHash.OfFile(file.Resolve(path));
+                hashes[path] = TaskRows.HashOf(recipe.Task, file.Resolve(path));
             }
         }
 

@@ -101,13 +101,15 @@ internal static class StartCheck
         (config as AlbertConfig)?.EmbeddingSize,
         (config as LlamaFamilyConfig)?.KeyValueHeads,
         (config as LlamaFamilyConfig)?.HeadSize,
-        Activation(config)?.Replace('_', '-'));
+        Activation(config)?.Replace('_', '-'),
+        (config as ImageConfig)?.PatchSize);
 
     private static string? Activation(ModelConfig config) => config switch
     {
         EncoderConfig encoder => encoder.HiddenAct,
         Gpt2Config gpt2 => gpt2.ActivationFunction,
         LlamaFamilyConfig llama => llama.HiddenAct,
+        ImageConfig image => image.HiddenAct,
         _ => null,
     };
 }

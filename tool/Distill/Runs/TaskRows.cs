@@ -21,6 +21,7 @@ internal abstract class TaskRows
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
         TaskKind.TokenClassification => new TaggedTexts(file, tokenizer!),
         TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
+        TaskKind.ImageClassification => new ClassifiedImages(file),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
     };
 
@@ -30,8 +31,16 @@ internal abstract class TaskRows
         TaskKind.TextClassification => Head.SequenceClassification,
         TaskKind.TokenClassification => Head.TokenClassification,
         TaskKind.MaskedLm => Head.MaskedLM,
+        TaskKind.ImageClassification => Head.ImageClassification,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
+
+    /// <summary>How images become what models read; null where rows are no images.</summary>
+    public virtual ImageProcessor? Images => null;
+
+    /// <summary>What the files of a source hold, as one word.</summary>
+    public static string HashOf(TaskKind task, string path) =>
+        task.IsImages() ? ContentHash.OfFiles(ImageRows.Files(path)) : ContentHash.OfFile(path);
 
     /// <summary>A file that the recipe names, as its task reads it.</summary>
     public static TableSource Source(RecipeFile file, string path)

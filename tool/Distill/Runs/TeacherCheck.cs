@@ -1,3 +1,4 @@
+using Distill.Data;
 using Distill.Models;
 using Distill.Recipes;
 
@@ -18,7 +19,12 @@ internal static class TeacherCheck
         try
         {
             var config = ModelLoader.Config(file.Resolve(from));
-            return [.. Head(file, config), .. Rows(file, From, config)];
+            return
+            [
+                .. Head(file, config),
+                .. Rows(file, From, config),
+                .. config is ImageConfig image && file.Recipe.Task.IsImages() ? Images(file, image) : [],
+            ];
         }
         catch (UserException exception)
         {
@@ -29,7 +35,9 @@ internal static class TeacherCheck
     private static IEnumerable<Problem> Head(RecipeFile file, ModelConfig teacher)
     {
         var task = file.Recipe.Task;
-        if (teacher.Head != TaskRows.HeadOf(task) && file.IsSound("task"))
+        var isSame = teacher.Head == TaskRows.HeadOf(task)
+            || (teacher.Head == Models.Head.ImageClassificationWithTeacher && task.IsImages());
+        if (!isSame && file.IsSound("task"))
         {
             yield return new(
                 file.Where(From),
@@ -74,4 +82,39 @@ internal static class TeacherCheck
                 $"type_vocab_size of the teacher is {teacher.TypeVocabSize}; data.text_pair needs 2.");
         }
     }
+
+    private static IEnumerable<Problem> Images(RecipeFile file, ImageConfig teacher)
+    {
+        var image = file.Recipe.Data.Image;
+        (string Key, int? Ours, int Theirs)[] sizes =
+        [
+            ("data.image.size", image.Size, teacher.ImageSize),
+            ("data.image.channels", image.Channels, teacher.NumChannels),
+        ];
+        foreach (var (key, ours, theirs) in sizes.Where(size => size.Ours is { } own && own != size.Theirs))
+        {
+            if (file.IsSound(key))
+            {
+                yield return new(file.Where(key), $"{key} is {ours}; the teacher of {From} needs {theirs}.");
+            }
+        }
+
+        var given = ImageProcessor.Read(
+            file.Resolve(file.Recipe.Teacher.From!), new ImageShape(teacher.NumChannels, teacher.ImageSize));
+        (string Key, EqualList<double>? Ours, IReadOnlyList<double>? Theirs)[] numbers =
+            [("data.image.mean", image.Mean, given?.Mean), ("data.image.std", image.Std, given?.Deviation)];
+        foreach (var (key, ours, theirs) in numbers)
+        {
+            if (ours is not null && theirs is not null && file.IsSound(key) && !AreEqual(ours, theirs))
+            {
+                yield return new(
+                    file.Where(key),
+                    $"{key} is {RecipeWriter.Scalar(ours)}; the teacher of {From} was trained with "
+                    + $"[{string.Join(", ", theirs)}]. Remove it: the teacher's holds then.");
+            }
+        }
+    }
+
+    private static bool AreEqual(EqualList<double> ours, IReadOnlyList<double> theirs) =>
+        ours.Count == 1 ? theirs.All(each => each == ours[0]) : ours.SequenceEqual(theirs);
 }

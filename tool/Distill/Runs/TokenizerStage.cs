@@ -11,10 +11,10 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
 
     private readonly Recipe _recipe = file.Recipe;
 
-    /// <returns>the stage with the tokenizer's files, or null where rows are token ids already</returns>
+    /// <returns>the stage with the tokenizer's files, or null where rows are token ids already, or images</returns>
     public Stage? Run()
     {
-        if (_recipe.Data.Tokens is not null)
+        if (_recipe.Data.Tokens is not null || _recipe.Task.IsImages())
         {
             return null;
         }

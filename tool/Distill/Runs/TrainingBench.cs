@@ -51,7 +51,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var ceiling = ProductRate.Measure(Operands(precision), device);
 
         using var network = _recipe.Loss.Soft.Weight > 0 ? ModelBuilder.Teacher(file, data, device) : null;
-        using var student = ModelBuilder.Student(file, data, device);
+        using var student = ModelBuilder.Student(file, data, device, fromTeacher: network is not null);
         network?.Weights.Freeze();
         new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
         using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Classes) : null;
