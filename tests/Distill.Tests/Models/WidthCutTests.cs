@@ -152,8 +152,15 @@ public sealed class WidthCutTests : IDisposable
         for (var i = 0; i < values.Length; i++)
         {
             var square = (double)values[i] * values[i];
-            scores[rows ? i / width : i % width] += square;
-            scores[i % width] += rows && columns ? square : 0;
+            if (rows)
+            {
+                scores[i / width] += square;
+            }
+
+            if (columns)
+            {
+                scores[i % width] += square;
+            }
         }
     }
 

@@ -90,6 +90,7 @@ public sealed class ReportTests
             };
         var report = Report(0.8, 0.84) with
         {
+            Counted = "tokens",
             Models = [Language("teacher", 9), Language("baseline", 12.345), Language("student", 11)],
         };
 

@@ -86,7 +86,7 @@ public sealed class RunStartTests : IDisposable
         _small.Run(SmallRun.Recipe(
             tokenizer: "",
             teacher: "{ from: first/teacher }",
-            student: $"{{ model: {narrow}, start: {{ widths: magnitude }} }}"));
+            student: $"{{ model: {narrow}, start: {{ keep: magnitude }} }}"));
 
         Assert.Equal(8, ModelLoader.Config(_small.Folder.File("run/student")).HiddenSize);
     }
@@ -121,7 +121,12 @@ public sealed class RunStartTests : IDisposable
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.Equal(
             """
-
+            recipe.yaml:4:64: data.max_length is 17; the teacher of teacher.start.from reads at most 16 tokens. Shorten the rows.
+            recipe.yaml:6:52: teacher.freeze names 'layers.0-4'; the layers are 0 to 0.
+            recipe.yaml:7:40: student.model.num_hidden_layers is 3 and that of the model of student.start.from is 1; 'last' takes none twice. Give 1 at most, or name them with student.start.layers, such as [0, 0].
+            recipe.yaml:7:56: student.model.hidden_size is 32 and that of the model of student.start.from is 16; a copy cannot be wider. Give 16, or remove student.start.
+            recipe.yaml:7:132: student.model.max_position_embeddings is 20 and that of the model of student.start.from is 16; there is nothing to copy for the others. Give 16 at most, or remove student.start.
+            5 problems. Nothing was run.
             """,
             _small.Problems(run));
     }

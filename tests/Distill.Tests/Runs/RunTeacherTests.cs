@@ -112,12 +112,12 @@ public sealed class RunTeacherTests : IDisposable
         Assert.EndsWith(
             "recipe.yaml:6:18: the teacher's labels have no names, they are 'LABEL_0', 'LABEL_1', 'LABEL_2'; the training "
             + "rows have 'food', 'music', 'sport'. Write the names into id2label of its config.json, in the order of its "
-            + "outputs; or, where that order is the one given here, set teacher.labels to by-number.\n"
+            + "outputs; or, where that order is the one given here, set teacher.label_match to by-number.\n"
             + "1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
 
-        var told = _small.Run(From("first/teacher, labels: by-number"));
+        var told = _small.Run(From("first/teacher, label_match: by-number"));
 
         Assert.Contains(
             "The teacher's labels are taken by number: 'LABEL_0' is 'food', 'LABEL_1' is 'music', 'LABEL_2' is 'sport'.\n",
@@ -131,12 +131,12 @@ public sealed class RunTeacherTests : IDisposable
     {
         File.AppendAllText(_small.Folder.File("rows.csv"), "the rain in the town,weather\n");
 
-        var run = _small.Try(From("first/teacher, labels: by-number"));
+        var run = _small.Try(From("first/teacher, label_match: by-number"));
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.EndsWith(
             "recipe.yaml:6:18: the teacher has 3 labels and the training rows have 4 labels, 'food', 'music', 'sport', "
-            + "'weather'; teacher.labels is by-number, which needs as many.\n1 problem. Nothing was run.",
+            + "'weather'; teacher.label_match is by-number, which needs as many.\n1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
     }
@@ -194,9 +194,9 @@ public sealed class RunTeacherTests : IDisposable
         Assert.Equal(
             """
             recipe.yaml:4:64: data.max_length is 17; the teacher of teacher.from reads at most 16 tokens. Shorten the rows.
-            recipe.yaml:7:155: student.start.layers names layer 4; the teacher's layers are 0 to 0.
-            recipe.yaml:7:56: student.model.hidden_size is 32 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
-            recipe.yaml:7:132: student.model.max_position_embeddings is 20 and the teacher of teacher.from has 16; layers can only be copied between equal ones. Give the student 16, or remove student.start.
+            recipe.yaml:7:155: student.start.layers names layer 4; those of the model of teacher.from are 0 to 0.
+            recipe.yaml:7:56: student.model.hidden_size is 32 and that of the model of teacher.from is 16; a copy cannot be wider. Give 16, or remove student.start.
+            recipe.yaml:7:132: student.model.max_position_embeddings is 20 and that of the model of teacher.from is 16; there is nothing to copy for the others. Give 16 at most, or remove student.start.
             4 problems. Nothing was run.
             """,
             _small.Problems(run));

@@ -79,14 +79,14 @@ internal static class StartRules
     private static IEnumerable<(string Key, string What)> Widths(
         string section, ModelSection model, StartSection start, StartSource source)
     {
-        var key = $"{section}.start.widths";
+        var key = $"{section}.start.keep";
         (string Key, int Ours, int Theirs)[] widths =
         [
             ($"{section}.model.hidden_size", model.HiddenSize, source.HiddenSize),
             ($"{section}.model.num_attention_heads", model.NumAttentionHeads, source.NumAttentionHeads),
             ($"{section}.model.intermediate_size", model.IntermediateSize, source.IntermediateSize),
         ];
-        if (start.Widths is not null && !_relatives.Contains(source.Family))
+        if (start.Keep is not null && !_relatives.Contains(source.Family))
         {
             yield return (
                 key,
@@ -95,7 +95,7 @@ internal static class StartRules
             yield break;
         }
 
-        if (start.Widths is not null && widths.All(width => width.Ours == width.Theirs))
+        if (start.Keep is not null && widths.All(width => width.Ours == width.Theirs))
         {
             yield return (key, $"{key} has no effect: the {section} is as wide as {source.Name}. Remove it.");
         }
@@ -107,7 +107,7 @@ internal static class StartRules
             {
                 yield return (name, $"{found} a copy cannot be wider. Give {theirs}, or remove {section}.start.");
             }
-            else if (start.Widths is null)
+            else if (start.Keep is null)
             {
                 yield return (
                     name,
@@ -118,7 +118,7 @@ internal static class StartRules
 
         var (ourHead, theirHead) = (HeadSize(model.HiddenSize, model.NumAttentionHeads),
             HeadSize(source.HiddenSize, source.NumAttentionHeads));
-        if (start.Widths is not null && ourHead != theirHead && model.HiddenSize <= source.HiddenSize)
+        if (start.Keep is not null && ourHead != theirHead && model.HiddenSize <= source.HiddenSize)
         {
             yield return (
                 $"{section}.model.num_attention_heads",

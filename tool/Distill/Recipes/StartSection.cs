@@ -8,17 +8,18 @@ internal abstract record StartSection
 
     [Key(
         "Which of its layers become the model's, in order: spread evenly from the first to the last, the first ones, the "
-        + "last ones, or those of a list, counted from 0.")]
+        + "last ones, or those of a list, counted from 0.",
+        AtLeast = 0)]
     public LayerChoice Layers { get; init; } = LayerChoice.By(LayerRule.Uniform);
 
     [Key(
         "Which channels, heads and neurons a narrower model keeps: the first ones, or those with the largest weights. "
         + "Heads are kept whole. Of bert, distilbert and roberta.",
         Otherwise = "the widths must agree")]
-    public WidthKind? Widths { get; init; }
+    public KeepKind? Keep { get; init; }
 }
 
-internal enum WidthKind
+internal enum KeepKind
 {
     First,
     Magnitude,

@@ -146,7 +146,7 @@ internal sealed class ModelStages(
     /// <summary>A model depends on what it starts from, even where nothing pulls it there.</summary>
     private static Fingerprint Started(Fingerprint fingerprint, StartSection? start, string? folder) => folder is null
         ? fingerprint
-        : fingerprint.With("layers", start!.Layers).With("widths", start.Widths).WithFiles("started", folder);
+        : fingerprint.With("layers", start!.Layers).With("keep", start.Keep).WithFiles("started", folder);
 
     /// <summary>What a student starts from: a folder of the user's, or the teacher's.</summary>
     private string? Folder(StudentStartSection? start, Stage? teacher) => start switch

@@ -14,7 +14,7 @@ internal sealed class ModelStart(IRunObserver observer)
         var config = ModelLoader.Config(folder, model.Config.Head);
         using var source = ModelLoader.LoadBase(folder, model.Config.Head, model.Device);
         var layers = Layers(model, start, source);
-        var cut = start.Widths is { } kind ? new WidthCut(source, config, model.Config, layers, Rule(kind)) : null;
+        var cut = start.Keep is { } kind ? new WidthCut(source, config, model.Config, layers, Rule(kind)) : null;
         var agree = config.Labels.SequenceEqual(model.Config.Labels);
         var fresh = new LayerCopy(source, model.Weights, layers, agree, cut).Run();
 
@@ -58,10 +58,10 @@ internal sealed class ModelStart(IRunObserver observer)
             : [.. Enumerable.Range(0, wanted)];
     }
 
-    private static WidthRule Rule(WidthKind kind) => kind switch
+    private static WidthRule Rule(KeepKind kind) => kind switch
     {
-        WidthKind.First => WidthRule.First,
-        WidthKind.Magnitude => WidthRule.Magnitude,
+        KeepKind.First => WidthRule.First,
+        KeepKind.Magnitude => WidthRule.Magnitude,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
