@@ -1,4 +1,5 @@
 using Distill.Formats;
+using Distill.Reports;
 
 namespace Distill.Tests.Runs;
 
@@ -37,6 +38,28 @@ public sealed class RunDataTests : IDisposable
             SmallRun.Recipe(data: "{ train: pairs.csv, text: one, text_pair: two, label: topic, max_length: 16 }"));
 
         Assert.True(File.Exists(_small.Folder.File("run/report.json")));
+    }
+
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("roberta")]
+    public void A_byte_level_vocabulary_is_trained_with_tokens_around_a_text(string architecture)
+    {
+        var model = SmallRun.Model
+            .Replace("{ ", $"{{ architecture: {architecture}, ", StringComparison.Ordinal)
+            .Replace("positions: 16", "positions: 20", StringComparison.Ordinal);
+
+        _small.Run(SmallRun.Recipe(
+            tokenizer: "{ train: { kind: byte-level-bpe, vocab_size: 320, min_frequency: 1 } }",
+            teacher: $"{{ model: {model}, training: {{ epochs: 15 }} }}",
+            student: $"{{ model: {model} }}"));
+
+        string[] files = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt"];
+        Assert.All(files, file => Assert.True(File.Exists(_small.Folder.File($"run/student/{file}")), file));
+        var config = JsonFile.Read(_small.Folder.File("run/student/tokenizer_config.json"));
+        Assert.Equal(("RobertaTokenizer", 16), ((string?)config["tokenizer_class"], (int)config["model_max_length"]!));
+        Assert.Equal(1, (int)JsonFile.Read(_small.Folder.File("run/student/config.json"))["pad_token_id"]!);
+        Assert.InRange(Report.Read(_small.Folder.File("run")).Find("teacher")!.Metrics["accuracy"], 0.8, 1);
     }
 
     [Fact]

@@ -9,12 +9,15 @@ public sealed class RunMaskedLanguageTests : IDisposable
 {
     private readonly SmallRun _small = new();
 
+    public RunMaskedLanguageTests() => _small.Folder.Write(
+        "test.txt", string.Join('\n', SmallRun.Texts().Select(row => row.Text)) + "\n");
+
     public void Dispose() => _small.Dispose();
 
     [Fact]
     public void A_student_learns_the_texts_without_labels_and_without_a_teacher()
     {
-        var run = _small.Run(Recipe(""));
+        var run = _small.Run(Recipe("", data: "test: test.txt"));
 
         Assert.Equal(["tokenizer done", "data done", "student done"], SmallRun.Stages(run));
         var report = Report.Read(_small.Folder.File("run"));
@@ -33,7 +36,7 @@ public sealed class RunMaskedLanguageTests : IDisposable
     [Fact]
     public void A_teacher_is_asked_live_since_other_tokens_are_masked_every_time()
     {
-        var run = _small.Run(Recipe(Teacher, "baseline: true"));
+        var run = _small.Run(Recipe(Teacher, data: "test: test.txt"));
 
         Assert.Equal(
             ["tokenizer done", "data done", "teacher done", "baseline done", "student done"], SmallRun.Stages(run));
@@ -61,8 +64,6 @@ public sealed class RunMaskedLanguageTests : IDisposable
     [Fact]
     public void A_finished_model_is_measured_and_fills_masks()
     {
-        var rows = SmallRun.Texts().Select(row => row.Text).ToList();
-        _small.Folder.Write("test.txt", string.Join('\n', rows.Take(30)) + "\n");
         _small.Run(Recipe("", data: "test: test.txt"));
 
         var measured = Tool.Run(
@@ -70,7 +71,7 @@ public sealed class RunMaskedLanguageTests : IDisposable
         var figures = JsonDocument.Parse(measured.Output).RootElement;
         var reported = Report.Read(_small.Folder.File("run")).Models[0].Metrics;
         Assert.Equal(reported["masked_perplexity"], figures.GetProperty("masked_perplexity").GetDouble(), tolerance: 1e-5);
-        Assert.Equal(30, figures.GetProperty("tokens").GetInt32()); // of nine words 1.35 are rounded to one
+        Assert.Equal(72, figures.GetProperty("tokens").GetInt32()); // of nine words 1.35 are rounded to one
 
         var filled = Tool.Run(
             "predict", _small.Folder.File("run/student"), "--text", "the bread and a [MASK] [MASK] the town", "--json");
@@ -122,7 +123,7 @@ public sealed class RunMaskedLanguageTests : IDisposable
             {"version": "1.0", "model": {"type": "WordLevel", "vocab": {"the": 0, "[UNK]": 1}, "unk_token": "[UNK]"}}
             """);
 
-        var run = _small.Try(Recipe("", "tokenizer: { from: words }"));
+        var run = _small.Try(Recipe("", "{ from: words }"));
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.Contains(
@@ -166,12 +167,12 @@ public sealed class RunMaskedLanguageTests : IDisposable
     private const string Teacher =
         "teacher: { model: " + SmallRun.Model + " }\nloss: { hard: { weight: 0.5 }, soft: { weight: 0.5 } }";
 
-    private static string Recipe(string teacher, string more = "", string data = "bad_rows: error") =>
+    private static string Recipe(string teacher, string tokenizer = "{ train: { vocab_size: 120 } }", string data = "bad_rows: error") =>
         $"""
         name: small
         task: masked-lm
         data: {"{"} train: rows.csv, text: text, max_length: 16, {data} {"}"}
-        {(more.StartsWith("tokenizer", StringComparison.Ordinal) ? more : $"tokenizer: {{ train: {{ vocab_size: 120 }} }}\n{more}")}
+        tokenizer: {tokenizer}
         {teacher}
         student: {"{"} model: {SmallRun.Model} {"}"}
         training: {"{"} epochs: 80, batch_size: 16, precision: fp32, optimizer: {"{"} learning_rate: 1.0e-2 {"}"} {"}"}

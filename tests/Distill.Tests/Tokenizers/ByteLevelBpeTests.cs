@@ -50,6 +50,24 @@ public sealed class ByteLevelBpeTests : IDisposable
     }
 
     [Fact]
+    public void Of_robertas_kind_it_has_tokens_around_a_text_for_padding_and_for_masks()
+    {
+        var tokenizer = ByteLevelBpeTrainer.Train(_texts, 280, minFrequency: 1, ByteLevelSettings.Roberta);
+
+        Assert.Equal(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], Enumerable.Range(0, 5).Select(tokenizer.TokenOf));
+        Assert.Equal(new NamedTokens(Pad: 1, Mask: 4, End: 2), tokenizer.Named);
+        Assert.Equal(
+            ["<s>", "low", "<mask>", "Ġlow", "</s>"], tokenizer.Encode("low <mask> low").Ids.Select(tokenizer.TokenOf));
+        Assert.Equal("es", tokenizer.TokenOf(5 + 256));
+
+        tokenizer.Save(_folder.File("saved"));
+        File.Delete(_folder.File("saved/tokenizer.json"));
+        Assert.Equal(
+            tokenizer.Encode("lowest <mask>, widest").Ids,
+            Tokenizer.Load(_folder.File("saved")).Encode("lowest <mask>, widest").Ids);
+    }
+
+    [Fact]
     public void A_roberta_folder_has_its_template_and_its_mask()
     {
         _folder.Write(

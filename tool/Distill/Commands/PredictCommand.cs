@@ -35,6 +35,13 @@ internal static class PredictCommand
                 case WordTagger tagger:
                     Tags(parsed, model, options, new(parsed, model, options, tagger, terminal));
                     break;
+                case TextContinuer continuer:
+                    GuessPrinter.Print(
+                        options.LoneTexts(parsed),
+                        text => [continuer.Next(text, GuessPrinter.Shown, model.PrecisionOf(parsed))],
+                        parsed.GetValue(options.Json),
+                        terminal);
+                    break;
                 case MaskFiller filler:
                     GuessPrinter.Print(
                         options.LoneTexts(parsed),

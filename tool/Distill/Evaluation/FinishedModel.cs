@@ -28,6 +28,7 @@ internal abstract class FinishedModel(Model model) : IDisposable
         {
             Head.SequenceClassification => TextClassifier.Load(folder, maxLength, device),
             Head.TokenClassification => WordTagger.Load(folder, maxLength, device),
+            Head.CausalLM => TextContinuer.Load(folder, maxLength, device),
             Head.MaskedLM => MaskFiller.Load(folder, maxLength, device),
             Head.ImageClassification or Head.ImageClassificationWithTeacher => ImageClassifier.Load(
                 folder, maxLength, device),

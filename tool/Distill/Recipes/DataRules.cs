@@ -15,6 +15,7 @@ internal static class DataRules
         ConllHoldsTags(context);
         ColumnsAreApart(context);
         TokenizerIsOne(context);
+        VocabularyHoldsTheBytes(context);
         LanguageIsText(context);
         foreach (var (name, model) in ModelRules.Models(context.Recipe))
         {
@@ -123,6 +124,20 @@ internal static class DataRules
             context.Refuse(
                 "tokenizer.train",
                 $"tokenizer.train makes new words, and the model of {folder} knows its own. Remove it.");
+        }
+    }
+
+    private static void VocabularyHoldsTheBytes(RuleContext context)
+    {
+        const string key = "tokenizer.train.vocab_size";
+        const int least = 256 + 5;
+        if (context.Recipe.Tokenizer.Train is { Kind: VocabularyKind.ByteLevelBpe, VocabSize: < least } train
+            && context.AreSound(key, "tokenizer.train.kind", "data.tokens"))
+        {
+            context.Refuse(
+                key,
+                $"{key} is {train.VocabSize}; byte-level-bpe has 256 bytes and up to five special tokens alone. Give at "
+                + $"least {least}, usually 4000 to 50000.");
         }
     }
 

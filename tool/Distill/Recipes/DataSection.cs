@@ -61,6 +61,11 @@ internal sealed record DataSection
     [Key("Longer rows are cut to this many tokens, special tokens included.", AtLeast = 3, AtMost = 65536)]
     public int MaxLength { get; init; } = 128;
 
+    [Key(
+        "Joins the texts, each with the token that ends it, and cuts them into rows of max_length: no token is left "
+        + "out. false: a text a row, cut to max_length.")]
+    public bool Pack { get; init; } = true;
+
     [Key("Which tokens of a text are to be found, drawn anew in every epoch.")]
     public MaskingSection Masking { get; init; } = new();
 

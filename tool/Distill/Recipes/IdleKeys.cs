@@ -38,6 +38,8 @@ internal static class IdleKeys
             "rows have several labels, each a yes or no. Remove it."),
         new("loss.soft.standardize", ["data.label_separator"], HasSeveralLabels,
             "rows have several labels, each a yes or no; there are no others to compare it with. Remove it."),
+        new("data.pack", ["task"], recipe => recipe.Task != TaskKind.CausalLm,
+            "only the task causal-lm joins texts. Remove it."),
         new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
             "only the task masked-lm masks tokens. Remove it."),
         .. OfTexts(),
@@ -86,6 +88,9 @@ internal static class IdleKeys
             "with this divergence gradients do not shrink with the squared temperature. Remove it."),
         .. OfModel("teacher.model", recipe => recipe.Teacher.Model),
         .. OfModel("student.model", recipe => recipe.Student.Model),
+        new("tokenizer.train.lowercase", ["tokenizer.train.kind"],
+            recipe => recipe.Tokenizer.Train?.Kind == VocabularyKind.ByteLevelBpe,
+            "byte-level-bpe keeps every text as it is. Remove it, or choose wordpiece."),
         .. OfTraining("teacher.training", recipe => recipe.Teacher.Training),
         .. OfTraining("training", recipe => recipe.Training),
     ];

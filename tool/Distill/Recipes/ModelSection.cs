@@ -119,9 +119,13 @@ internal static class ArchitectureKinds
         architecture is ArchitectureKind.Llama or ArchitectureKind.Mistral or ArchitectureKind.Qwen2;
 
     /// <summary>The family has a head for the task.</summary>
-    public static bool Serves(this ArchitectureKind architecture, TaskKind task) =>
-        architecture.IsImages() == task.IsImages()
-        && (task is TaskKind.TextClassification || !architecture.IsDecoder());
+    public static bool Serves(this ArchitectureKind architecture, TaskKind task) => task switch
+    {
+        _ when architecture.IsImages() != task.IsImages() => false,
+        TaskKind.TextClassification => true,
+        TaskKind.CausalLm => architecture.IsDecoder(),
+        _ => !architecture.IsDecoder(),
+    };
 
     /// <summary>The family's models look at images, and not at texts.</summary>
     public static bool IsImages(this ArchitectureKind architecture) =>

@@ -67,7 +67,12 @@ internal static class RecipeSummary
     private static string Loss(Recipe recipe)
     {
         var loss = recipe.Loss;
-        var truth = recipe.Task == TaskKind.MaskedLm ? "the masked tokens" : "the labels";
+        var truth = recipe.Task switch
+        {
+            TaskKind.CausalLm => "the next tokens",
+            TaskKind.MaskedLm => "the masked tokens",
+            _ => "the labels",
+        };
         var entropy = recipe.Data.LabelSeparator is null ? "cross-entropy" : "binary cross-entropy";
         var terms = new List<string>();
         if (loss.Hard.Weight > 0)

@@ -4,6 +4,7 @@ internal enum TaskKind
 {
     TextClassification,
     TokenClassification,
+    CausalLm,
     MaskedLm,
     ImageClassification,
 }
@@ -11,7 +12,7 @@ internal enum TaskKind
 internal static class TaskKinds
 {
     /// <summary>The texts themselves are learned, without labels: tokens of a vocabulary are the answers.</summary>
-    public static bool IsLanguage(this TaskKind task) => task is TaskKind.MaskedLm;
+    public static bool IsLanguage(this TaskKind task) => task is TaskKind.CausalLm or TaskKind.MaskedLm;
 
     /// <summary>The models look at images, and not at texts.</summary>
     public static bool IsImages(this TaskKind task) => task is TaskKind.ImageClassification;

@@ -2,7 +2,7 @@ namespace Distill.Recipes;
 
 internal sealed record VocabularySection
 {
-    [Key("How words are cut into pieces.")]
+    [Key("How words are cut into pieces: as BERT does, or GPT-2 and RoBERTa.")]
     public VocabularyKind Kind { get; init; } = VocabularyKind.Wordpiece;
 
     [Key("How many pieces at most, special tokens included.", AtLeast = 32, AtMost = 1000000, Usual = "4000 to 30000")]
@@ -18,4 +18,5 @@ internal sealed record VocabularySection
 internal enum VocabularyKind
 {
     Wordpiece,
+    ByteLevelBpe,
 }

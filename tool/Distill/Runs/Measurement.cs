@@ -62,7 +62,7 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             model.Weights.Count,
             Directory.GetFiles(path, "*.safetensors").Sum(file => new FileInfo(file).Length),
             Math.Round(Throughput.ExamplesPerSecond(model, data.Task, precision, data.Test, BatchSize), 1),
-            (double)JsonFile.Read(Path.Combine(path, "training.json"))["training_seconds"]!);
+            TrainingNote.Seconds(path));
     }
 
     private static string Machine() =>

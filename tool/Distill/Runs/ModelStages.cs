@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Distill.Data;
 using Distill.Evaluation;
 using Distill.Formats;
@@ -208,10 +207,14 @@ internal sealed class ModelStages(
         {
             tokenizer.Save(stage.Path);
             LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
+            if (data.Task.Head == Head.CausalLM)
+            {
+                GenerationFile.Write(stage.Path, tokenizer.Named.End!.Value, tokenizer.PadId);
+            }
         }
 
         data.Images?.Write(stage.Path, data.ImageShape);
-        JsonFile.Write(stage.File("training.json"), new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) });
+        TrainingNote.Write(stage.Path, seconds, _recipe.Task == TaskKind.CausalLm ? _recipe.Data.Pack : null);
     }
 
     /// <summary>

@@ -20,6 +20,7 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => new ClassifiedTexts(file.Recipe, tokenizer),
         TaskKind.TokenClassification => new TaggedTexts(file, tokenizer!),
+        TaskKind.CausalLm => new ContinuedTexts(file, tokenizer!),
         TaskKind.MaskedLm => new MaskedTexts(file, tokenizer!),
         TaskKind.ImageClassification => new ClassifiedImages(file),
         _ => throw new ArgumentOutOfRangeException(nameof(file), file.Recipe.Task, null),
@@ -30,6 +31,7 @@ internal abstract class TaskRows
     {
         TaskKind.TextClassification => Head.SequenceClassification,
         TaskKind.TokenClassification => Head.TokenClassification,
+        TaskKind.CausalLm => Head.CausalLM,
         TaskKind.MaskedLm => Head.MaskedLM,
         TaskKind.ImageClassification => Head.ImageClassification,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),

@@ -42,10 +42,24 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
             fingerprint.WithFile("rows", source.Path);
         }
 
-        return stages.Complete("tokenizer", fingerprint, stage => WordPieceTrainer
-            .Train(Texts(), section.VocabSize, section.Lowercase, section.MinFrequency)
-            .Save(stage.Path));
+        return stages.Complete("tokenizer", fingerprint, stage => Trained(section).Save(stage.Path));
     }
+
+    /// <summary>
+    /// Of byte-level BPE there are two kinds: GPT-2's, with one token between texts, and RoBERTa's, with tokens around
+    /// them, for padding and for masks, which every other task has a use for.
+    /// </summary>
+    private Tokenizer Trained(VocabularySection section) => section.Kind switch
+    {
+        VocabularyKind.Wordpiece => WordPieceTrainer.Train(
+            Texts(), section.VocabSize, section.Lowercase, section.MinFrequency),
+        VocabularyKind.ByteLevelBpe => ByteLevelBpeTrainer.Train(
+            Texts(),
+            section.VocabSize,
+            section.MinFrequency,
+            _recipe.Task == TaskKind.CausalLm ? ByteLevelSettings.Gpt2 : ByteLevelSettings.Roberta),
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Kind, null),
+    };
 
     /// <summary>Only rows that are trained on: a vocabulary must not know the test set.</summary>
     private IEnumerable<TableSource> Sources() =>

@@ -34,6 +34,9 @@ internal enum Metric
     /// <summary>Mean cross-entropy in nats.</summary>
     Loss,
 
+    /// <summary>The exponential of the mean cross-entropy of the next token.</summary>
+    Perplexity,
+
     /// <summary>
     /// The exponential of the mean cross-entropy of the masked tokens. It is no perplexity of the text: a token is found
     /// with those on both of its sides.
@@ -61,13 +64,13 @@ internal static class Metrics
         Enum.GetValues<Metric>().Select(metric => (Metric?)metric).FirstOrDefault(metric => metric!.Value.Word() == word);
 
     /// <summary>Whether less is better.</summary>
-    public static bool IsCost(this Metric metric) => metric is Metric.Loss or Metric.MaskedPerplexity;
+    public static bool IsCost(this Metric metric) => metric is Metric.Loss or Metric.Perplexity or Metric.MaskedPerplexity;
 
     /// <summary>A value as people read it: shares in percent.</summary>
     public static string Text(this Metric metric, double value) => metric switch
     {
         Metric.Loss => value.ToString("0.000", CultureInfo.InvariantCulture),
-        Metric.MaskedPerplexity => value.ToString("#,0.00", CultureInfo.InvariantCulture),
+        Metric.Perplexity or Metric.MaskedPerplexity => value.ToString("#,0.00", CultureInfo.InvariantCulture),
         _ => (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %",
     };
 }

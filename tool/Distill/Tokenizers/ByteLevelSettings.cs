@@ -24,6 +24,15 @@ internal sealed record ByteLevelSettings(
         false,
         [("bos_token", "<|endoftext|>"), ("eos_token", "<|endoftext|>"), ("unk_token", "<|endoftext|>")]);
 
+    /// <summary>RoBERTa's: tokens around a text, for padding, and for masks.</summary>
+    public static ByteLevelSettings Roberta { get; } = new(
+        ByteLevelFamily.Roberta,
+        false,
+        [
+            ("bos_token", "<s>"), ("cls_token", "<s>"), ("pad_token", "<pad>"), ("eos_token", "</s>"),
+            ("sep_token", "</s>"), ("unk_token", "<unk>"), ("mask_token", "<mask>"),
+        ]);
+
     public string ClassName => Family switch
     {
         ByteLevelFamily.Roberta => "RobertaTokenizer",

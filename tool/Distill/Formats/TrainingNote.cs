@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+
+namespace Distill.Formats;
+
+/// <summary>
+/// <c>training.json</c> beside a model that this tool trained: what no other file of the folder tells. Hugging Face's
+/// library passes it over.
+/// </summary>
+internal static class TrainingNote
+{
+    private const string FileName = "training.json";
+
+    /// <param name="seconds">in optimizer steps; 0 for a model that was given</param>
+    /// <param name="packed">whether texts were joined and cut into rows; null where they are not learned themselves</param>
+    public static void Write(string folder, double seconds, bool? packed)
+    {
+        var note = new JsonObject { ["training_seconds"] = Math.Round(seconds, 3) };
+        if (packed is not null)
+        {
+            note["packed"] = packed;
+        }
+
+        JsonFile.Write(Path.Combine(folder, FileName), note);
+    }
+
+    public static double Seconds(string folder) =>
+        (double)JsonFile.Read(Path.Combine(folder, FileName))["training_seconds"]!;
+
+    /// <summary>Whether the model learned texts that were joined and cut; so it is where nothing is told.</summary>
+    public static bool IsPacked(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return !File.Exists(path)
+            || JsonFile.Read(path)["packed"] is not JsonValue value
+            || !value.TryGetValue<bool>(out var packed)
+            || packed;
+    }
+}
