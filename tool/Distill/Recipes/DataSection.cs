@@ -38,7 +38,7 @@ internal sealed record DataSection
     public string Label { get; init; } = "label";
 
     [Key(
-        "Rows have any number of labels, also none, with this between them in the label column: | or ;.",
+        "Rows have any number of labels, also none, with this between them in the label column, such as a semicolon.",
         Otherwise = "every row has one label")]
     public char? LabelSeparator { get; init; }
 
