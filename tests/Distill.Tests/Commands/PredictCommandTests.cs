@@ -128,17 +128,17 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Give either --text, --data or --inputs.")]
-    [InlineData("Give either --text, --data or --inputs.", "--text", "a", "--data", "b")]
+    [InlineData("Give either --text, --image, --data or --inputs.")]
+    [InlineData("Give either --text, --image, --data or --inputs.", "--text", "a", "--data", "b")]
     [InlineData("--pair goes with --text.", "--data", "a", "--pair", "b")]
     [InlineData("--output goes with --data or --inputs.", "--text", "a", "--output", "b")]
     [InlineData("--hidden-states goes with --inputs.", "--text", "a", "--hidden-states")]
     [InlineData("--text-column goes with --data.", "--text", "a", "--text-column", "b")]
     [InlineData("--delimiter goes with --data.", "--text", "a", "--delimiter", ";")]
-    [InlineData("--max-length goes with --text or --data.", "--inputs", "a", "--output", "b", "--max-length", "5")]
+    [InlineData("--max-length goes with --text or --image or --data.", "--inputs", "a", "--output", "b", "--max-length", "5")]
     [InlineData("--inputs needs --output, the safetensors file to write.", "--inputs", "a")]
     [InlineData(
-        "--json goes with --text or --data.\n--json prints the predictions and --output writes them; give one of both.",
+        "--json goes with --text or --image or --data.\n--json prints the predictions and --output writes them; give one of both.",
         "--inputs", "a", "--output", "b", "--json")]
     [InlineData(
         "There are 2 --text and 1 --pair; every text needs its pair.", "--text", "a", "--text", "b", "--pair", "c")]

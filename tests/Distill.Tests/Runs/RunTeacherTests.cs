@@ -112,12 +112,12 @@ public sealed class RunTeacherTests : IDisposable
         Assert.EndsWith(
             "recipe.yaml:6:18: the teacher's labels have no names, they are 'LABEL_0', 'LABEL_1', 'LABEL_2'; the training "
             + "rows have 'food', 'music', 'sport'. Write the names into id2label of its config.json, in the order of its "
-            + "outputs; or, where that order is the one given here, set teacher.labels to by-number.\n"
+            + "outputs; or, where that order is the one given here, set teacher.label_match to by-number.\n"
             + "1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
 
-        var told = _small.Run(From("first/teacher, labels: by-number"));
+        var told = _small.Run(From("first/teacher, label_match: by-number"));
 
         Assert.Contains(
             "The teacher's labels are taken by number: 'LABEL_0' is 'food', 'LABEL_1' is 'music', 'LABEL_2' is 'sport'.\n",
@@ -131,12 +131,12 @@ public sealed class RunTeacherTests : IDisposable
     {
         File.AppendAllText(_small.Folder.File("rows.csv"), "the rain in the town,weather\n");
 
-        var run = _small.Try(From("first/teacher, labels: by-number"));
+        var run = _small.Try(From("first/teacher, label_match: by-number"));
 
         Assert.Equal(ExitCode.InputInvalid, run.Code);
         Assert.EndsWith(
             "recipe.yaml:6:18: the teacher has 3 labels and the training rows have 4 labels, 'food', 'music', 'sport', "
-            + "'weather'; teacher.labels is by-number, which needs as many.\n1 problem. Nothing was run.",
+            + "'weather'; teacher.label_match is by-number, which needs as many.\n1 problem. Nothing was run.",
             _small.Problems(run),
             StringComparison.Ordinal);
     }

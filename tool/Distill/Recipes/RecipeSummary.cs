@@ -40,6 +40,8 @@ internal static class RecipeSummary
         ArchitectureKind.Llama => "a Llama",
         ArchitectureKind.Mistral => "a Mistral",
         ArchitectureKind.Qwen2 => "a Qwen2",
+        ArchitectureKind.Vit => "a ViT",
+        ArchitectureKind.Deit => "a DeiT",
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, null),
     };
 

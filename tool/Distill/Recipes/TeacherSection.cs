@@ -10,7 +10,7 @@ internal sealed record TeacherSection
     [Key(
         "How the outputs of teacher.from find the labels of the rows: by-name, as id2label of its config.json names "
         + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
-    public LabelMatch Labels { get; init; } = LabelMatch.ByName;
+    public LabelMatch LabelMatch { get; init; } = LabelMatch.ByName;
 
     [Key(
         "The shape of a teacher that the recipe trains.",

@@ -49,7 +49,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             .With("tokenizer", tokenizerStage?.Fingerprint)
             .With("values", rows.Limit)
             .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
-            .With("match", labelOrder is null ? null : _recipe.Teacher.Labels)
+            .With("match", labelOrder is null ? null : _recipe.Teacher.LabelMatch)
             .With("delimiter", data.Delimiter)
             .With("rows", (data.Limit, data.BadRows));
         rows.Describe(fingerprint);

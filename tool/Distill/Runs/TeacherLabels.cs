@@ -22,7 +22,7 @@ internal static class TeacherLabels
     public static Labels Align(
         RecipeFile file, IReadOnlyList<string> known, Labels found, Action<string> tell)
     {
-        if (file.Recipe.Teacher.Labels == LabelMatch.ByNumber)
+        if (file.Recipe.Teacher.LabelMatch == LabelMatch.ByNumber)
         {
             return ByNumber(file, known, found, tell);
         }
@@ -56,7 +56,7 @@ internal static class TeacherLabels
             throw Refused(
                 file,
                 $"the teacher has {Quoted.Count(known.Count, "label")} and the training rows have "
-                + $"{Quoted.Count(found.Count, "label")}, {Quoted.List(found.Names)}; teacher.labels is by-number, "
+                + $"{Quoted.Count(found.Count, "label")}, {Quoted.List(found.Names)}; teacher.label_match is by-number, "
                 + "which needs as many.");
         }
 
@@ -69,7 +69,7 @@ internal static class TeacherLabels
     private static string WithoutNames(IReadOnlyList<string> known, Labels found) =>
         $"the teacher's labels have no names, they are {Quoted.List(known)}; the training rows have "
         + $"{Quoted.List(found.Names)}. Write the names into id2label of its config.json, in the order of its outputs; "
-        + "or, where that order is the one given here, set teacher.labels to by-number.";
+        + "or, where that order is the one given here, set teacher.label_match to by-number.";
 
     private static string Differing(IReadOnlyList<string> known, List<string> strangers, List<string> absent)
     {
