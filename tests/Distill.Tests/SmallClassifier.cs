@@ -5,11 +5,12 @@ using Distill.Torch;
 namespace Distill.Tests;
 
 /// <summary>
-/// A folder with a model and its tokenizer that answers every text alike: 'yes' with probability 0.75, 'no' with 0.25.
+/// A folder with a model and its tokenizer that answers every text alike: 'yes' with probability 0.75, 'no' with 0.25; where both may
+/// be the answer, 'no' with 0.5.
 /// </summary>
 internal static class SmallClassifier
 {
-    public static void Write(string folder, int kindsOfText = 2)
+    public static void Write(string folder, int kindsOfText = 2, bool multiLabel = false)
     {
         var tokenizer = WordPieceTrainer.Train(
             ["a good day", "a bad day", "what a day"], 60, lowercase: true, minFrequency: 1);
@@ -25,6 +26,7 @@ internal static class SmallClassifier
             TypeVocabSize = kindsOfText,
             PadTokenId = tokenizer.PadId,
             Labels = ["no", "yes"],
+            MultiLabel = multiLabel,
         };
 
         using var scope = new TensorScope();

@@ -15,6 +15,7 @@ public sealed partial class Tensor
     private static readonly Operator _mish = new("aten::mish");
     private static readonly Operator _tanh = new("aten::tanh");
     private static readonly Operator _sigmoid = new("aten::sigmoid");
+    private static readonly Operator _logSigmoid = new("aten::log_sigmoid");
     private static readonly Operator _dropout = new("distill::dropout");
 
     public Tensor MatMul(Tensor other) => _matMul.Call(this, other);
@@ -34,6 +35,9 @@ public sealed partial class Tensor
         _layerNorm.Call(this, new[] { weight.Size(0) }, weight, bias, epsilon);
 
     public Tensor Softmax(int dimension) => _softmax.Call(this, dimension);
+
+    /// <summary>-log(1 + exp(-x)), also where the exponential is too large for a number.</summary>
+    public Tensor LogSigmoid() => _logSigmoid.Call(this);
 
     public Tensor LogSoftmax(int dimension) => _logSoftmax.Call(this, dimension);
 

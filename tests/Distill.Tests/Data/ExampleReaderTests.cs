@@ -32,6 +32,53 @@ public sealed class ExampleReaderTests : IDisposable
         Assert.Equal(Labels.None, Read(path, new ExampleColumns("text"), Letters).Single().Label);
     }
 
+    [Theory]
+    [InlineData("a.csv", "text,label\na,positive|negative\nb,\nc, negative ;\nd,negative|negative\n", '|')]
+    [InlineData("a.jsonl", """
+        {"text": "a", "label": ["positive", "negative"]}
+        {"text": "b", "label": []}
+        {"text": "c", "label": "negative"}
+        {"text": "d", "label": ["negative", "negative"]}
+        """, '|')]
+    public void A_row_may_have_several_labels_or_none(string name, string content, char separator)
+    {
+        var source = LabelSet.WithLists(
+            new TableSource(_folder.Write(name, content.Replace(" ;", "", StringComparison.Ordinal))), separator, "label");
+
+        var examples = ExampleReader.Read(
+            source, new ExampleColumns("text", Label: "label", LabelSeparator: separator), _labels, Letters,
+            new RowProblems(BadRows.Error)).ToList();
+
+        Assert.Equal([[0, 1], [], [0], [0]], examples.Select(example => example.Marks!));
+        Assert.All(examples, example => Assert.Equal(Labels.None, example.Label));
+    }
+
+    [Fact]
+    public void Rows_without_labels_are_told_from_rows_with_none_of_them()
+    {
+        var source = new TableSource(_folder.Write("a.csv", "text,label\na,\n"));
+        Example Read(string? label) => ExampleReader.Read(
+            source, new ExampleColumns("text", Label: label, LabelSeparator: '|'), _labels, Letters,
+            new RowProblems(BadRows.Error)).Single();
+
+        Assert.Equal([], LabelSet.Of(Read("label").Marks!)!);
+        Assert.Null(LabelSet.Of(Read(label: null).Marks!));
+    }
+
+    [Fact]
+    public void One_unknown_label_of_several_makes_a_bad_row()
+    {
+        var source = new TableSource(_folder.Write("a.csv", "text,label\na,positive|postive\n"));
+
+        Assert.Equal(
+            "a.csv:2: label is 'postive'; the labels are 'negative', 'positive'. Did you mean 'positive'?",
+            UserProblems.Of(
+                ExampleReader.Read(
+                    source, new ExampleColumns("text", Label: "label", LabelSeparator: '|'), _labels, Letters,
+                    new RowProblems(BadRows.Error)),
+                _folder));
+    }
+
     [Fact]
     public void The_boundary_of_a_pair_is_where_the_type_ids_change()
     {

@@ -85,6 +85,30 @@ public sealed class LabelsTests : IDisposable
             UserProblems.Of(() => Read(_folder.Write(
                 "a.csv", "label\n" + string.Join('\n', Enumerable.Range(0, 10_001)))), _folder));
 
+    [Fact]
+    public void A_field_may_hold_several_labels_or_none()
+    {
+        var path = _folder.Write("a.csv", "label\nb|a\n\"\"\n c | a \n|\n");
+
+        Assert.Equal(["a", "b", "c"], ReadLists(path, mayBeEmpty: true).Names);
+        Assert.Equal(
+            "a.csv:3: the label is empty; every row needs one in the column 'label'.\n"
+            + "a.csv:5: the label is empty; every row needs one in the column 'label'.",
+            UserProblems.Of(() => ReadLists(path, mayBeEmpty: false), _folder));
+    }
+
+    [Theory]
+    [InlineData("a|a\na", "holds one label, 'a'")]
+    [InlineData("|", "holds no label")]
+    public void Too_few_labels_in_lists_are_told(string column, string found) =>
+        Assert.Equal(
+            $"a.csv: the column 'label' {found}; at least two are needed.",
+            UserProblems.Of(() => ReadLists(_folder.Write("a.csv", $"label\n{column}\n"), mayBeEmpty: true), _folder));
+
+    private static Labels ReadLists(string path, bool mayBeEmpty) => Labels.ReadLists(
+        [new TableSource(path)], "label", field => LabelSet.Split(field, '|'), mayBeEmpty,
+        new RowProblems(BadRows.Error));
+
     private static Labels Read(params string[] paths) =>
         Labels.Read([.. paths.Select(path => new TableSource(path))], "label", new RowProblems(BadRows.Error));
 }

@@ -29,6 +29,21 @@ internal static class Reference
         return sum;
     }
 
+    /// <param name="targets">1, 0, or below 0 where nothing is known</param>
+    public static double BinaryCrossEntropy(double[][] logits, double[][] targets) =>
+        logits.Zip(targets).Sum(row => row.First.Zip(row.Second, (z, y) =>
+            y < 0 ? 0 : -((y * Math.Log(Sigmoid(z))) + ((1 - y) * Math.Log(1 - Sigmoid(z))))).Sum());
+
+    public static double SoftSets(double[][] student, double[][] teacher, double temperature, bool scaleByT2)
+    {
+        var sum = student.Zip(teacher).Sum(row => row.First.Zip(row.Second, (s, t) =>
+        {
+            var (q, p) = (Sigmoid(s / temperature), Sigmoid(t / temperature));
+            return (p * Math.Log(p / q)) + ((1 - p) * Math.Log((1 - p) / (1 - q)));
+        }).Sum());
+        return scaleByT2 ? sum * temperature * temperature : sum;
+    }
+
     public static double SoftTargets(double[][] student, double[][] teacher, double temperature, bool scaleByT2)
     {
         var sum = 0.0;
@@ -97,6 +112,8 @@ internal static class Reference
 
         return [.. gradient];
     }
+
+    private static double Sigmoid(double z) => 1 / (1 + Math.Exp(-z));
 
     private static double[] Softmax(double[] row, double temperature)
     {

@@ -20,19 +20,24 @@ internal static class EvalCommand
             Description = "The column with the second text, for tasks that compare two.",
         };
         var label = new Option<string>("--label") { Description = "The column with the label; else 'label'." };
+        var separator = SeparatorOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command("eval", "Measure a finished model on labelled rows.")
         {
-            data, text, pair, label, json,
+            data, text, pair, label, separator, json,
         };
         model.AddTo(command);
         command.SetAction(parsed =>
         {
             var source = model.Source(parsed, parsed.GetRequiredValue(data));
             var columns = new NamedColumns(
-                (text.Name, parsed.GetValue(text)), parsed.GetValue(pair), (label.Name, parsed.GetValue(label)));
+                (text.Name, parsed.GetValue(text)),
+                parsed.GetValue(pair),
+                (label.Name, parsed.GetValue(label)),
+                parsed.GetValue(separator));
 
             using var finished = model.Load(parsed);
+            SeparatorOption.Require(separator, parsed, model.Folder(parsed), finished);
             var problems = model.Problems(parsed);
             using var examples = finished.ReadLabelled(source, columns, problems);
             SkippedRows.Tell(problems, terminal);

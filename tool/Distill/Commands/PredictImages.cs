@@ -20,7 +20,8 @@ internal sealed class PredictImages(
         }
         else
         {
-            PredictionPrinter.Print(logits, classifier.Labels.Names, terminal);
+            PredictionPrinter.Print(
+                [.. Enumerable.Range(0, files.Count).Select(i => classifier.Predict(logits, i))], terminal);
         }
     }
 
@@ -42,25 +43,27 @@ internal sealed class PredictImages(
             AtomicFile.Write(output, stream =>
             {
                 using var writer = new StreamWriter(stream, leaveOpen: true);
-                PredictionTable.Write(writer, ["image"], names, logits, classifier.Labels.Names);
+                PredictionTable.Write(writer, ["image"], names, Predict);
             });
         }
         else
         {
-            PredictionTable.Write(terminal.Output, ["image"], names, logits, classifier.Labels.Names);
+            PredictionTable.Write(terminal.Output, ["image"], names, Predict);
         }
+
+        Prediction Predict(int example) => classifier.Predict(logits, example);
     }
 
     private void PrintJson(IEnumerable<(int Example, string[] Name)> images, Logits logits) => terminal.PrintJson(new
     {
         Predictions = images.Select(image =>
         {
-            var prediction = Prediction.Of(logits, image.Example, classifier.Labels.Names);
+            var prediction = classifier.Predict(logits, image.Example);
             return new
             {
                 Image = image.Name[0],
-                prediction.Label,
-                prediction.Probability,
+                Label = prediction.Labels[0].Key,
+                Probability = prediction.Labels[0].Value,
                 Probabilities = new Dictionary<string, double>(prediction.Probabilities),
             };
         }),

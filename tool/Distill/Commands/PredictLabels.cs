@@ -17,12 +17,14 @@ internal sealed class PredictLabels(
         if (parsed.GetValue(options.Json))
         {
             PredictionPrinter.PrintJson(
-                texts.Select((text, i) => (i, text)), logits, classifier.Labels.Names, terminal);
+                texts.Select((text, i) => (i, text)), Predict, classifier.Model.Config.MultiLabel, terminal);
         }
         else
         {
-            PredictionPrinter.Print(logits, classifier.Labels.Names, terminal);
+            PredictionPrinter.Print([.. Enumerable.Range(0, texts.Count).Select(Predict)], terminal);
         }
+
+        Prediction Predict(int example) => classifier.Predict(logits, example);
     }
 
     public void Rows(TableSource source)
@@ -43,22 +45,24 @@ internal sealed class PredictLabels(
         var logits = RunDisplay.Show(terminal, observer => model.Predictor(parsed, classifier).Logits(
             examples.Set, done => observer.OnProgress("predicting", done, examples.Set.Count)));
 
-        var labels = classifier.Labels.Names;
         if (parsed.GetValue(options.Json))
         {
-            PredictionPrinter.PrintJson(PredictionTable.Texts(source, columns, examples), logits, labels, terminal);
+            PredictionPrinter.PrintJson(
+                PredictionTable.Texts(source, columns, examples), Predict, classifier.Model.Config.MultiLabel, terminal);
         }
         else if (parsed.GetValue(options.Output) is { } output)
         {
             AtomicFile.Write(output, stream =>
             {
                 using var writer = new StreamWriter(stream, leaveOpen: true);
-                PredictionTable.Write(writer, source, columns, examples, logits, labels);
+                PredictionTable.Write(writer, source, columns, examples, Predict);
             });
         }
         else
         {
-            PredictionTable.Write(terminal.Output, source, columns, examples, logits, labels);
+            PredictionTable.Write(terminal.Output, source, columns, examples, Predict);
         }
+
+        Prediction Predict(int example) => classifier.Predict(logits, example);
     }
 }

@@ -1,41 +1,49 @@
 using System.Globalization;
 using Distill.Evaluation;
-using Distill.Models;
 
 namespace Distill.Commands;
 
 /// <summary>Predictions as they are printed.</summary>
 internal static class PredictionPrinter
 {
-    /// <summary>Label and probability, a line for each example.</summary>
-    public static void Print(Logits logits, IReadOnlyList<string> labels, Terminal terminal)
+    /// <summary>Label and probability, a line for each example; where there may be several, one behind the other.</summary>
+    public static void Print(IReadOnlyList<Prediction> predictions, Terminal terminal)
     {
-        var predictions = Enumerable.Range(0, logits.Examples).Select(i => Prediction.Of(logits, i, labels)).ToList();
-        var width = predictions.Max(prediction => prediction.Label.Length);
+        var width = predictions.SelectMany(prediction => prediction.Labels).Max(label => (int?)label.Key.Length) ?? 0;
         foreach (var prediction in predictions)
         {
-            var probability = prediction.Probability.ToString("0.0000", CultureInfo.InvariantCulture);
-            terminal.Output.WriteLine($"{prediction.Label.PadRight(width)}  {probability}");
+            var labels = prediction.Labels.Select(label =>
+                $"{label.Key.PadRight(width)}  {label.Value.ToString("0.0000", CultureInfo.InvariantCulture)}");
+            terminal.Output.WriteLine(prediction.Labels.Count == 0 ? "(no label)" : string.Join("  ", labels));
         }
     }
 
-    /// <summary>One document: every text with its label and the probability of each.</summary>
+    /// <summary>
+    /// One document: every text with its label, or its labels where there may be several, and the probability of each.
+    /// </summary>
     public static void PrintJson(
-        IEnumerable<(int Example, string[] Texts)> texts, Logits logits, IReadOnlyList<string> labels,
+        IEnumerable<(int Example, string[] Texts)> texts, Func<int, Prediction> predict, bool multiLabel,
         Terminal terminal) =>
         terminal.PrintJson(new
         {
             Predictions = texts.Select(row =>
-            {
-                var prediction = Prediction.Of(logits, row.Example, labels);
-                return new
-                {
-                    Text = row.Texts[0],
-                    Pair = row.Texts.ElementAtOrDefault(1),
-                    prediction.Label,
-                    prediction.Probability,
-                    Probabilities = new Dictionary<string, double>(prediction.Probabilities),
-                };
-            }),
+                multiLabel ? Labels(row.Texts, predict(row.Example)) : Label(row.Texts, predict(row.Example))),
         });
+
+    private static object Label(string[] texts, Prediction prediction) => new
+    {
+        Text = texts[0],
+        Pair = texts.ElementAtOrDefault(1),
+        Label = prediction.Labels[0].Key,
+        Probability = prediction.Labels[0].Value,
+        Probabilities = new Dictionary<string, double>(prediction.Probabilities),
+    };
+
+    private static object Labels(string[] texts, Prediction prediction) => new
+    {
+        Text = texts[0],
+        Pair = texts.ElementAtOrDefault(1),
+        Labels = prediction.Labels.Select(label => label.Key),
+        Probabilities = new Dictionary<string, double>(prediction.Probabilities),
+    };
 }

@@ -6,8 +6,8 @@ namespace Distill.Data;
 /// <param name="Label">the class, or <see cref="Labels.None"/></param>
 /// <param name="Line">of the file it comes from</param>
 /// <param name="Marks">
-/// what a task knows beyond one label: a class for each value, or the classes of a row that may have several; null
-/// where it knows no more
+/// what a task knows beyond one label: a class for each value (see <see cref="TokenMark"/>), or the classes of a row that
+/// may have several (see <see cref="LabelSet"/>); null where it knows no more
 /// </param>
 internal readonly record struct Example(int[] Values, int Boundary, int Label, int Line, int[]? Marks = null)
 {

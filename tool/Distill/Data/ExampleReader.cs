@@ -3,7 +3,9 @@ namespace Distill.Data;
 /// <summary>What the columns of a table hold.</summary>
 /// <param name="Pair">the second text of each row; null where rows have one text</param>
 /// <param name="Label">null where rows have no labels, or theirs are not to be used</param>
-internal sealed record ExampleColumns(string Text, string? Pair = null, string? Label = null)
+/// <param name="LabelSeparator">between the labels of a row that may have several; null where each has one</param>
+internal sealed record ExampleColumns(
+    string Text, string? Pair = null, string? Label = null, char? LabelSeparator = null)
 {
     /// <summary>The columns that hold text.</summary>
     public string[] Texts => Pair is null ? [Text] : [Text, Pair];
@@ -74,21 +76,31 @@ internal static class ExampleReader
             return Bad(row, $"{Quoted.Short(columns.Pair!)} is empty; every row needs two texts.");
         }
 
-        var label = Labels.None;
-        if (columns.Label is not null)
+        var (label, marks, unknown) = Truth(row, columns, labels);
+        if (unknown is not null)
         {
-            (label, var unknown) = labels!.Find(row.Fields[^1]);
-            if (unknown is not null)
-            {
-                return Bad(row, unknown);
-            }
+            return Bad(row, unknown);
         }
 
         var encoded = encode(text, pair);
         var flaw = encoded.Flaw ?? (encoded.Ids.Length == 0 ? $"the text {Quoted.Short(text)} gives no tokens." : null);
         return flaw is null
-            ? (new Example(encoded.Ids, encoded.Boundary, label, row.Line), null)
+            ? (new Example(encoded.Ids, encoded.Boundary, label, row.Line, marks), null)
             : Bad(row, flaw);
+    }
+
+    private static (int Label, int[]? Marks, string? Flaw) Truth(Row row, ExampleColumns columns, Labels? labels)
+    {
+        if (columns.LabelSeparator is not { } separator)
+        {
+            var (label, unknown) = columns.Label is null ? (Labels.None, null) : labels!.Find(row.Fields[^1]);
+            return (label, null, unknown);
+        }
+
+        var (marks, flaw) = columns.Label is null
+            ? (LabelSet.Unknown, null)
+            : LabelSet.Read(row.Fields[^1], separator, labels!);
+        return (Labels.None, marks, flaw);
     }
 
     private static (Example Example, string? Flaw) Bad(Row row, string flaw) =>

@@ -1,8 +1,10 @@
 namespace Distill.Data;
 
 /// <summary>The columns that a user named, each with the option that names it; null where nothing was said.</summary>
+/// <param name="LabelSeparator">between the labels of a row that may have several</param>
 internal sealed record NamedColumns(
-    (string Option, string? Column) Text, string? Pair, (string Option, string? Column) Label)
+    (string Option, string? Column) Text, string? Pair, (string Option, string? Column) Label,
+    char? LabelSeparator)
 {
     /// <summary>The column of a file whose texts are what is to be known: there is no label beside them.</summary>
     /// <exception cref="UserException">it is neither named nor found, or columns are named that are not read</exception>

@@ -66,6 +66,10 @@ internal sealed class ImageClassifier : FinishedModel
             ? Read(source, columns.Label.Column ?? _unnamed.Column, Labels, problems)
             : throw new UserException(ExitCode.Usage, "", "The model looks at images; no column of texts is read.");
 
+    /// <summary>What the model says to an example.</summary>
+    public Prediction Predict(Logits logits, int example) =>
+        Prediction.Of(logits, example, Labels.Names, multiLabel: false);
+
     /// <summary>The images of a set, whose labels are not looked at.</summary>
     public TemporaryExamples Read(TableSource source, RowProblems problems) =>
         Read(source, _unnamed.Column, known: null, problems);

@@ -3,18 +3,19 @@ using Distill.Models;
 namespace Distill.Evaluation;
 
 /// <summary>What a model says to one text.</summary>
-/// <param name="Label">the most probable one</param>
+/// <param name="Labels">
+/// the most probable one, with its probability; where labels do not exclude each other all that are more probable than
+/// not, in the order of the model's outputs
+/// </param>
 /// <param name="Probabilities">of every label, in the order of the model's outputs</param>
 internal sealed record Prediction(
-    string Label, double Probability, IReadOnlyList<KeyValuePair<string, double>> Probabilities)
+    IReadOnlyList<KeyValuePair<string, double>> Labels, IReadOnlyList<KeyValuePair<string, double>> Probabilities)
 {
-    public static Prediction Of(Logits logits, int example, IReadOnlyList<string> labels)
+    public static Prediction Of(Logits logits, int example, IReadOnlyList<string> labels, bool multiLabel)
     {
-        var probabilities = logits.Probabilities(example);
+        var probabilities = multiLabel ? logits.Sigmoids(example) : logits.Probabilities(example);
+        KeyValuePair<string, double>[] all = [.. labels.Zip(probabilities, KeyValuePair.Create)];
         var best = Array.IndexOf(probabilities, probabilities.Max());
-        return new Prediction(
-            labels[best],
-            probabilities[best],
-            [.. labels.Zip(probabilities, KeyValuePair.Create)]);
+        return new Prediction(multiLabel ? Array.FindAll(all, each => each.Value > 0.5) : [all[best]], all);
     }
 }

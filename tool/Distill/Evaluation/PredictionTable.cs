@@ -2,7 +2,6 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Distill.Data;
-using Distill.Models;
 
 namespace Distill.Evaluation;
 
@@ -27,36 +26,37 @@ internal static class PredictionTable
     }
 
     /// <summary>
-    /// The text columns of the source, then <c>label</c> and <c>probability</c>, a line for every example. The texts
-    /// are read from the source again, so memory stays flat however long it is.
+    /// The text columns of the source, then <c>label</c> and <c>probability</c>, a line for every example; several
+    /// labels, and their probabilities, stand with '|' between them. The texts are read from the source again, so memory
+    /// stays flat however long it is.
     /// </summary>
     public static void Write(
         TextWriter writer,
         TableSource source,
         ExampleColumns columns,
         TemporaryExamples examples,
-        Logits logits,
-        IReadOnlyList<string> labels) =>
-        Write(writer, columns.Texts, Texts(source, columns, examples), logits, labels);
+        Func<int, Prediction> predict) =>
+        Write(writer, columns.Texts, Texts(source, columns, examples), predict);
 
     /// <summary>Any columns that tell what was asked about, then the answers.</summary>
     public static void Write(
         TextWriter writer,
         IReadOnlyList<string> columns,
         IEnumerable<(int Example, string[] Fields)> rows,
-        Logits logits,
-        IReadOnlyList<string> labels)
+        Func<int, Prediction> predict)
     {
         using var csv = new CsvWriter(writer, Format, leaveOpen: true);
         WriteRow(csv, [.. columns, .. _answers]);
         foreach (var (example, fields) in rows)
         {
-            var prediction = Prediction.Of(logits, example, labels);
+            var chosen = predict(example).Labels;
             WriteRow(csv,
             [
                 .. fields,
-                prediction.Label,
-                prediction.Probability.ToString("0.000000", CultureInfo.InvariantCulture),
+                string.Join(TextClassifier.UsualSeparator, chosen.Select(each => each.Key)),
+                string.Join(
+                    TextClassifier.UsualSeparator,
+                    chosen.Select(each => each.Value.ToString("0.000000", CultureInfo.InvariantCulture))),
             ]);
         }
     }

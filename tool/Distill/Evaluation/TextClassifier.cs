@@ -1,12 +1,16 @@
 using Distill.Data;
+using Distill.Models;
 using Distill.Tasks;
 using Distill.Torch;
 
 namespace Distill.Evaluation;
 
-/// <summary>A finished model that labels texts, or pairs of texts.</summary>
+/// <summary>A finished model that labels texts, or pairs of texts: one label each, or several.</summary>
 internal sealed class TextClassifier : FinishedModel
 {
+    /// <summary>Between the labels of a row that may have several, where the user says nothing.</summary>
+    public const char UsualSeparator = '|';
+
     private readonly FinishedText _text;
     private readonly TextIds _texts;
 
@@ -15,7 +19,9 @@ internal sealed class TextClassifier : FinishedModel
         _text = text;
         _texts = new TextIds(text.Tokenizer, text.MaxLength);
         Labels = Labels.Ordered(text.Config.Labels);
-        Task = new TextClassification(Labels.Names, text.Config.FillTokenId);
+        Task = text.Config.MultiLabel
+            ? new MultiLabelClassification(Labels.Names, text.Config.FillTokenId)
+            : new TextClassification(Labels.Names, text.Config.FillTokenId);
     }
 
     public override ITask Task { get; }
@@ -33,19 +39,34 @@ internal sealed class TextClassifier : FinishedModel
         var found = new ExampleColumns(
             choice.Take(columns.Text.Column, "text", columns.Text.Option),
             columns.Pair,
-            choice.Take(columns.Label.Column, "label", columns.Label.Option));
+            choice.Take(columns.Label.Column, "label", columns.Label.Option),
+            columns.LabelSeparator);
         choice.ThrowIfUnclear();
         return Read(source, found, problems);
     }
 
+    /// <summary>What the model says to an example.</summary>
+    public Prediction Predict(Logits logits, int example) =>
+        Prediction.Of(logits, example, Labels.Names, _text.Config.MultiLabel);
+
     /// <summary>
     /// The rows of a file. Bad ones are told all at once, unless <paramref name="problems"/> skips them.
     /// </summary>
-    public TemporaryExamples Read(TableSource source, ExampleColumns columns, RowProblems problems) =>
-        TemporaryExamples.Of(
+    public TemporaryExamples Read(TableSource source, ExampleColumns columns, RowProblems problems)
+    {
+        if (_text.Config.MultiLabel)
+        {
+            columns = columns with { LabelSeparator = columns.LabelSeparator ?? UsualSeparator };
+            source = columns.Label is { } label
+                ? LabelSet.WithLists(source, columns.LabelSeparator.Value, label)
+                : source;
+        }
+
+        return TemporaryExamples.Of(
             source.Path,
             _text.Tokenizer.VocabularySize,
             ExampleReader.Read(source, columns, columns.Label is null ? null : Labels, Encode, problems));
+    }
 
     /// <summary>
     /// Texts as they are given, each alone or with its pair; the line of an example is its place, from 1.
@@ -57,7 +78,9 @@ internal sealed class TextClassifier : FinishedModel
         {
             var encoded = Encode(text[0], text.ElementAtOrDefault(1));
             return encoded.Flaw is null
-                ? new Example(encoded.Ids, encoded.Boundary, Labels.None, i + 1)
+                ? new Example(
+                    encoded.Ids, encoded.Boundary, Labels.None, i + 1,
+                    _text.Config.MultiLabel ? LabelSet.Unknown : null)
                 : throw new UserException(ExitCode.InputInvalid, $"text {i + 1}", encoded.Flaw);
         }));
 

@@ -16,7 +16,7 @@ internal sealed class WordTagger : FinishedModel
         _text = text;
         _words = new WordIds(text.Tokenizer, text.MaxLength, folder);
         Tags = Labels.Ordered(text.Config.Labels);
-        Task = new TokenClassification(Tags.Names, text.Config.PadTokenId);
+        Task = new TokenClassification(Tags.Names, text.Config.FillTokenId);
     }
 
     public override ITask Task { get; }

@@ -19,6 +19,10 @@ internal sealed class Logits(int examples, int classes)
     /// <param name="values">a multiple of C</param>
     public void Set(int example, ReadOnlySpan<float> values) => _values[example] = values.ToArray();
 
+    /// <summary>The sigmoid of each class of an example with one answer, in double precision.</summary>
+    public double[] Sigmoids(int example) =>
+        Array.ConvertAll(Of(example).ToArray(), value => 1 / (1 + Math.Exp(-(double)value)));
+
     /// <summary>Softmax over the classes of one of an example's answers, in double precision.</summary>
     public double[] Probabilities(int example, int answer = 0)
     {

@@ -6,6 +6,11 @@ namespace Distill.Models;
 /// <summary>What every family's config tells, under Hugging Face's names, and the network that follows from it.</summary>
 internal abstract record ModelConfig
 {
+    /// <summary>The value of <c>problem_type</c> for <see cref="MultiLabel"/>.</summary>
+    public const string SeveralLabels = "multi_label_classification";
+
+    private const string ProblemType = "problem_type";
+
     public required Head Head { get; init; }
 
     public required int HiddenSize { get; init; }
@@ -21,6 +26,11 @@ internal abstract record ModelConfig
 
     /// <summary>The labels' words, in the order of their numbers; empty with a head that answers with tokens.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>
+    /// The labels do not exclude each other: a text has any number of them. <c>problem_type</c> of config.json.
+    /// </summary>
+    public bool MultiLabel { get; init; }
 
     /// <summary>The config.json that this was read from; keys that are not known here are kept on writing.</summary>
     public JsonObject Source { get; init; } = [];
@@ -57,6 +67,16 @@ internal abstract record ModelConfig
             json["label2id"] = new JsonObject(
                 Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
         }
+
+        if (MultiLabel)
+        {
+            json[ProblemType] = SeveralLabels;
+        }
+        else if (Head == Head.SequenceClassification && json[ProblemType]?.ToString() == SeveralLabels)
+        {
+            json.Remove(ProblemType);
+        }
+
         return json;
     }
 

@@ -49,7 +49,7 @@ internal static class ModelLoader
     private static ModelConfig Config(ModelFolder folder)
     {
         var family = FamilyOf(folder);
-        return HeadOf(folder, family) is { } head ? family.Read(folder, head) : throw Unknown(
+        return HeadOf(folder, family) is { } head ? Read(folder, family, head) : throw Unknown(
             folder,
             $"architectures names '{Architecture(folder)}'; of model_type '{family.ModelType}' known are "
             + $"{Quoted.List([.. family.Architectures.Values])}.");
@@ -58,10 +58,23 @@ internal static class ModelLoader
     private static ModelConfig Config(ModelFolder folder, Head head)
     {
         var family = FamilyOf(folder);
-        return family.Architectures.ContainsKey(head) ? family.Read(folder, head) : throw Unknown(
+        return family.Architectures.ContainsKey(head) ? Read(folder, family, head) : throw Unknown(
             folder,
             $"model_type is '{family.ModelType}', which has no head for {head}; those that it has are "
             + $"{Quoted.List([.. family.Architectures.Values])}.");
+    }
+
+    private static ModelConfig Read(ModelFolder folder, Family family, Head head)
+    {
+        var problem = folder.Config["problem_type"]?.ToString();
+        var config = family.Read(folder, head);
+        return (head, problem) switch
+        {
+            (Head.SequenceClassification, "regression") => throw Unknown(
+                folder, "problem_type is 'regression', numbers in place of labels; this tool knows only labels."),
+            (Head.SequenceClassification, ModelConfig.SeveralLabels) => config with { MultiLabel = true },
+            _ => config,
+        };
     }
 
     private static Family FamilyOf(ModelFolder folder)

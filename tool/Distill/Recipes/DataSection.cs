@@ -38,6 +38,11 @@ internal sealed record DataSection
     public string Label { get; init; } = "label";
 
     [Key(
+        "Rows have any number of labels, also none, with this between them in the label column: | or ;.",
+        Otherwise = "every row has one label")]
+    public char? LabelSeparator { get; init; }
+
+    [Key(
         "What labels are called that are the numbers 0, 1 and so on, as in IDX files.",
         Otherwise = "as they stand there")]
     public EqualList<string>? LabelNames { get; init; }

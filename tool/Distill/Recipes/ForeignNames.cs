@@ -30,6 +30,7 @@ internal static class ForeignNames
         ("data.text", "text_column text_col sentence sentence1"),
         ("data.text_pair", "pair sentence2 text2"),
         ("data.label", "label_column label_col labels target"),
+        ("data.label_separator", "label_sep label_delimiter multi_label multilabel"),
         ("data.label_names", "class_names classes id2label names"),
         ("data.image", "images transform transforms preprocess"),
         ("image.size", "image_size img_size resize input_size resolution"),

@@ -32,6 +32,12 @@ internal static class IdleKeys
             "the task learns the texts themselves. Remove it."),
         new("data.text_pair", ["task"], recipe => recipe.Task.IsLanguage(),
             "the task reads one text a row. Remove it."),
+        new("data.label_separator", ["task"], recipe => recipe.Task != TaskKind.TextClassification,
+            "only the task text-classification has rows with several labels. Remove it."),
+        new("loss.hard.label_smoothing", ["data.label_separator"], HasSeveralLabels,
+            "rows have several labels, each a yes or no. Remove it."),
+        new("loss.soft.standardize", ["data.label_separator"], HasSeveralLabels,
+            "rows have several labels, each a yes or no; there are no others to compare it with. Remove it."),
         new("data.pack", ["task"], recipe => recipe.Task != TaskKind.CausalLm,
             "only the task causal-lm joins texts. Remove it."),
         new("data.masking", ["task"], recipe => recipe.Task != TaskKind.MaskedLm,
@@ -101,6 +107,8 @@ internal static class IdleKeys
             }
         }
     }
+
+    private static bool HasSeveralLabels(Recipe recipe) => recipe.Data.LabelSeparator is not null;
 
     private static IEnumerable<IdleKey> OfTexts()
     {

@@ -73,11 +73,12 @@ internal static class RecipeSummary
             TaskKind.MaskedLm => "the masked tokens",
             _ => "the labels",
         };
+        var entropy = recipe.Data.LabelSeparator is null ? "cross-entropy" : "binary cross-entropy";
         var terms = new List<string>();
         if (loss.Hard.Weight > 0)
         {
             var smoothing = loss.Hard.LabelSmoothing > 0 ? $" smoothed by {loss.Hard.LabelSmoothing}" : "";
-            terms.Add($"{loss.Hard.Weight} × cross-entropy to {truth}{smoothing}");
+            terms.Add($"{loss.Hard.Weight} × {entropy} to {truth}{smoothing}");
         }
 
         if (loss.Soft.Weight > 0)

@@ -44,13 +44,15 @@ internal static class TrainingRules
 
     private static void BestByIsTheTasks(string section, TrainingSection training, RuleContext context)
     {
-        var (key, task) = ($"{section}.best_by", context.Recipe.Task);
-        if (training.BestBy is { } figure && !task.Figures().Contains(figure) && context.IsGiven(key)
-            && context.AreSound(key, "task"))
+        var (key, recipe) = ($"{section}.best_by", context.Recipe);
+        if (training.BestBy is { } figure && !recipe.Figures().Contains(figure) && context.IsGiven(key)
+            && context.AreSound(key, "task", "data.label_separator"))
         {
-            var known = task.Figures().Select(each => Spelling.Word(each)).ToList();
+            var known = recipe.Figures().Select(each => Spelling.Word(each)).ToList();
+            var several = recipe.Data.LabelSeparator is null ? "" : " with several labels";
             context.Refuse(
-                key, $"{key} is {Spelling.Word(figure)}; {Spelling.Word(task)} has {Quoted.List(known)}.");
+                key,
+                $"{key} is {Spelling.Word(figure)}; {Spelling.Word(recipe.Task)}{several} has {Quoted.List(known)}.");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record TrainingSection
 
     [Key(
         "Which figure on the validation rows picks the best epoch; each task has its own.",
-        Otherwise = "accuracy; entity-f1 where tags are entities'; the loss where tokens are predicted")]
+        Otherwise = "accuracy; micro-f1 where rows have several labels; entity-f1 where tags are entities'; the loss where tokens are predicted")]
     public BestBy? BestBy { get; init; }
 
     [Key("Ends before the last epoch when the validation rows say so.", Otherwise = "all epochs are run")]
@@ -58,6 +58,8 @@ internal enum BestBy
 {
     Accuracy,
     MacroF1,
+    MicroF1,
+    ExactMatch,
     EntityF1,
     Loss,
 }

@@ -5,7 +5,7 @@ using Distill.Tokenizers;
 
 namespace Distill.Runs;
 
-/// <summary>Rows with a text, or two, and a label.</summary>
+/// <summary>Rows with a text, or two, and a label, or several.</summary>
 internal sealed class ClassifiedTexts(Recipe recipe, Tokenizer? tokenizer) : TaskRows
 {
     private readonly DataSection _data = recipe.Data;
@@ -18,20 +18,27 @@ internal sealed class ClassifiedTexts(Recipe recipe, Tokenizer? tokenizer) : Tas
         .With("text", _data.Text)
         .With("pair", _data.TextPair)
         .With("label", _data.Label)
+        .With("separator", _data.LabelSeparator)
         .With("tokens", _data.Tokens)
         .With("length", _data.MaxLength);
 
     public override Labels FindLabels(IReadOnlyList<TableSource> sources, RowProblems problems) =>
-        Labels.Read(sources, _data.Label, problems);
+        _data.LabelSeparator is { } separator
+            ? Labels.ReadLists(
+                sources, _data.Label, field => LabelSet.Split(field, separator), mayBeEmpty: true, problems)
+            : Labels.Read(sources, _data.Label, problems);
 
     public override IEnumerable<Example> Read(TableSource source, Labels? labels, RowProblems problems)
     {
-        var columns = new ExampleColumns(_data.Tokens ?? _data.Text, _data.TextPair, labels is null ? null : _data.Label);
+        var columns = new ExampleColumns(
+            _data.Tokens ?? _data.Text, _data.TextPair, labels is null ? null : _data.Label, _data.LabelSeparator);
         Encode encode = tokenizer is null
             ? new TokenIds(Limit, _data.MaxLength).Encode
             : new TextIds(tokenizer, _data.MaxLength).Encode;
         return ExampleReader.Read(source, columns, labels, encode, problems);
     }
 
-    public override ITask Task(Labels labels) => new TextClassification(labels.Names, tokenizer?.PadId ?? 0);
+    public override ITask Task(Labels labels) => _data.LabelSeparator is null
+        ? new TextClassification(labels.Names, tokenizer?.PadId ?? 0)
+        : new MultiLabelClassification(labels.Names, tokenizer?.PadId ?? 0);
 }

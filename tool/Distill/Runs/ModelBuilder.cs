@@ -33,7 +33,7 @@ internal static class ModelBuilder
             _ when teacher.From is { } from => ModelLoader.Config(file.Resolve(from)),
             _ => TeacherConfig(file, data),
         };
-        return Config(student.Model, data, source);
+        return Config(student.Model, data, source) with { MultiLabel = file.Recipe.Data.LabelSeparator is not null };
     }
 
     /// <summary>Its section's, or else that of the folder that it starts from, for the labels of the rows.</summary>
@@ -43,9 +43,11 @@ internal static class ModelBuilder
         var source = section.Start is { From: var from }
             ? ModelLoader.Config(file.Resolve(from), data.Task.Head)
             : null;
-        return section.Model is { } model
-            ? Config(model, data, source)
-            : source! with { Labels = data.Labels.Names };
+        return (section.Model is { } model ? Config(model, data, source) : source!) with
+        {
+            Labels = data.Labels.Names,
+            MultiLabel = file.Recipe.Data.LabelSeparator is not null,
+        };
     }
 
     /// <summary>The section as its family's config.</summary>

@@ -69,7 +69,7 @@ internal sealed class ModelStages(
                 section.Training,
                 data.TeacherTrain,
                 teacher: null,
-                TrainingParts.HardObjective(_recipe.Loss),
+                TrainingParts.HardObjective(_recipe),
                 Budget.Epochs(section.Training.Epochs, data.TeacherTrain.Count, section.Training.BatchSize));
         }));
     }
@@ -89,7 +89,7 @@ internal sealed class ModelStages(
                 .With("smoothing", _recipe.Loss.Hard.LabelSmoothing),
             data.Train,
             teaching: null,
-            TrainingParts.HardObjective(_recipe.Loss));
+            TrainingParts.HardObjective(_recipe));
     }
 
     public Stage Student(Stage? teacher)
@@ -108,7 +108,7 @@ internal sealed class ModelStages(
                 .With("loss", _recipe.Loss),
             data.Taught,
             teaching,
-            TrainingParts.DistillationObjective(_recipe.Loss));
+            TrainingParts.DistillationObjective(_recipe));
     }
 
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>

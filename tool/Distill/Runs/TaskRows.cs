@@ -43,14 +43,18 @@ internal abstract class TaskRows
     /// <summary>What the files of a source hold, as one word.</summary>
     public static string HashOf(TaskKind task, string path) =>
         task.IsImages() ? ContentHash.OfFiles(ImageRows.Files(path)) : ContentHash.OfFile(path);
+
     /// <summary>A file that the recipe names, as its task reads it.</summary>
     public static TableSource Source(RecipeFile file, string path)
     {
         var data = file.Recipe.Data;
         var source = new TableSource(file.Resolve(path), data.Delimiter, data.Limit);
-        return file.Recipe.Task == TaskKind.TokenClassification
-            ? TaggedReader.WithLists(source, data.Text, data.Label)
-            : source;
+        return (file.Recipe.Task, data.LabelSeparator) switch
+        {
+            (TaskKind.TokenClassification, _) => TaggedReader.WithLists(source, data.Text, data.Label),
+            (_, { } separator) => LabelSet.WithLists(source, separator, data.Label),
+            _ => source,
+        };
     }
 
     /// <summary>Adds what the examples depend on, beside the tokenizer and the files' content.</summary>

@@ -44,6 +44,17 @@ internal static class TeacherCheck
                 $"the teacher of {From} ends in {teacher.Head}; {Spelling.Word(task)} needs {TaskRows.HeadOf(task)}. "
                 + "Use a teacher of the same task, or train one with teacher.model.");
         }
+
+        var several = file.Recipe.Data.LabelSeparator is not null;
+        if (teacher.Head == Models.Head.SequenceClassification && teacher.MultiLabel != several
+            && file.IsSound("data.label_separator"))
+        {
+            yield return new(
+                file.Where(From),
+                $"the teacher of {From} gives {(several ? "one label" : "several labels")} a row, by problem_type of its "
+                + $"config.json; the recipe asks for {(several ? "several" : "one")}. "
+                + $"{(several ? "Remove" : "Give")} data.label_separator, or use another teacher.");
+        }
     }
 
     /// <summary>What the rows are too long or too many for.</summary>

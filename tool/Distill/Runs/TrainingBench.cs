@@ -65,7 +65,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             data.Taught,
             data,
             teacher,
-            TrainingParts.DistillationObjective(_recipe.Loss),
+            TrainingParts.DistillationObjective(_recipe),
             Budget.Steps(warmUp + steps),
             _recipe.Seed);
         var load = new OtherLoad();

@@ -74,6 +74,8 @@ internal static class TrainingParts
     {
         BestBy.Accuracy => Tasks.Metric.Accuracy,
         BestBy.MacroF1 => Tasks.Metric.MacroF1,
+        BestBy.MicroF1 => Tasks.Metric.MicroF1,
+        BestBy.ExactMatch => Tasks.Metric.ExactMatch,
         BestBy.EntityF1 => Tasks.Metric.EntityF1,
         BestBy.Loss => Tasks.Metric.Loss,
         _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
@@ -82,19 +84,22 @@ internal static class TrainingParts
     /// <summary>
     /// What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.
     /// </summary>
-    public static IReadOnlyList<LossTerm> HardObjective(LossSection section) =>
-        [new HardLoss(1, section.Hard.LabelSmoothing)];
+    public static IReadOnlyList<LossTerm> HardObjective(Recipe recipe) => [HardLoss(recipe, weight: 1)];
 
     /// <summary>What the distilled student minimizes; a term of weight 0 is left out.</summary>
-    public static IReadOnlyList<LossTerm> DistillationObjective(LossSection section)
+    public static IReadOnlyList<LossTerm> DistillationObjective(Recipe recipe)
     {
-        LossTerm[] terms =
-        [
-            new HardLoss(section.Hard.Weight, section.Hard.LabelSmoothing),
-            new SoftLoss(section.Soft.Weight, SoftTargets(section.Soft)),
-        ];
+        LossTerm[] terms = [HardLoss(recipe, recipe.Loss.Hard.Weight), SoftLoss(recipe)];
         return [.. terms.Where(term => term.Weight > 0)];
     }
+
+    private static LossTerm HardLoss(Recipe recipe, double weight) => recipe.Data.LabelSeparator is null
+        ? new HardLoss(weight, recipe.Loss.Hard.LabelSmoothing)
+        : new HardSetLoss(weight);
+
+    private static LossTerm SoftLoss(Recipe recipe) => recipe.Data.LabelSeparator is null
+        ? new SoftLoss(recipe.Loss.Soft.Weight, SoftTargets(recipe.Loss.Soft))
+        : new SoftSetLoss(recipe.Loss.Soft.Weight, SoftTargets(recipe.Loss.Soft));
 
     private static SoftTargets SoftTargets(SoftLossSection section) => new(
         section.Divergence switch

@@ -11,6 +11,7 @@ internal static class AnswerReader
     public static IReadOnlyList<Answers> Read(Tensor logits, Batch batch) => batch.Targets switch
     {
         ClassTargets targets => Classes(logits, targets, batch.Counts),
+        SetTargets targets => Sets(logits, targets),
         _ => throw new ArgumentException($"{batch.Targets.GetType()} cannot be judged", nameof(batch)),
     };
 
@@ -31,4 +32,34 @@ internal static class AnswerReader
 
         return answers;
     }
+
+    /// <summary>C answers for each example: whether it has the class.</summary>
+    private static Answers[] Sets(Tensor logits, SetTargets targets)
+    {
+        var values = logits.ToArray<float>();
+        var answers = new Answers[targets.Count];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var row = values.AsSpan(i * targets.Classes, targets.Classes);
+            var truth = new int[row.Length];
+            Array.Fill(truth, targets.Sets[i] is null ? Labels.None : 0);
+            foreach (var known in targets.Sets[i] ?? [])
+            {
+                truth[known] = 1;
+            }
+
+            var (predicted, loss) = (new int[row.Length], new float[row.Length]);
+            for (var c = 0; c < row.Length; c++)
+            {
+                predicted[c] = row[c] > 0 ? 1 : 0;
+                loss[c] = truth[c] < 0 ? 0 : (float)NegativeLogSigmoid(truth[c] == 1 ? row[c] : -row[c]);
+            }
+
+            answers[i] = new Answers([0, row.Length], predicted, truth, loss);
+        }
+
+        return answers;
+    }
+
+    private static double NegativeLogSigmoid(double x) => Math.Max(-x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 }

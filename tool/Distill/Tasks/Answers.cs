@@ -1,11 +1,11 @@
 namespace Distill.Tasks;
 
 /// <summary>
-/// What a model said about a set of examples, and what was true: all that metrics need. An example has one answer, or
-/// one for each token that counts; they lie one after another, in the order of the set.
+/// What a model said about a set of examples, and what was true: all that metrics need. An example has one answer, one
+/// for each token that counts, or a yes or no for each class; they lie one after another, in the order of the set.
 /// </summary>
 /// <param name="Starts">the first answer of each example, then the count of all</param>
-/// <param name="Predicted">the class of each answer</param>
+/// <param name="Predicted">the class of each answer; 1 for yes, 0 for no</param>
 /// <param name="Truth">the true class, or <see cref="Data.Labels.None"/></param>
 /// <param name="Loss">cross-entropy in nats; 0 where the truth is not known</param>
 internal sealed record Answers(int[] Starts, int[] Predicted, int[] Truth, float[] Loss)

@@ -14,6 +14,12 @@ internal enum Metric
     /// </summary>
     MacroF1,
 
+    /// <summary>2·P·R/(P + R) over all classes of all rows together.</summary>
+    MicroF1,
+
+    /// <summary>The share of rows whose classes are all right, and no class too many.</summary>
+    ExactMatch,
+
     /// <summary>
     /// 2·P·R/(P + R) over entities; one counts where its words and its type are exactly right.
     /// </summary>
@@ -47,6 +53,7 @@ internal static class Metrics
     public static string Title(this Metric metric) => metric switch
     {
         Metric.MacroF1 => "macro-F1",
+        Metric.MicroF1 => "micro-F1",
         Metric.EntityF1 => "entity-F1",
         Metric.MaskedPerplexity => "perplexity of masked tokens",
         _ => metric.Word().Replace('_', ' '),
