@@ -67,7 +67,7 @@ internal static class InputPaths
         {
             return File.Exists(full)
                 ? $"{full} is a file. Name the folder with config.json and {_weights[0]}."
-                : $"there is no folder {full}.{NotByName(full, value)}";
+                : $"there is no folder {full}.{Absent(full, value)}";
         }
 
         var missing = new List<string>();
@@ -88,7 +88,7 @@ internal static class InputPaths
     {
         if (!Directory.Exists(full))
         {
-            return File.Exists(full) ? FileFlaw(full) : $"there is no folder {full}.{NotByName(full, value)}";
+            return File.Exists(full) ? FileFlaw(full) : $"there is no folder {full}.{Absent(full, value)}";
         }
 
         return HoldsOneOf(_tokenizers, full) ? null : $"{full} holds neither {string.Join(" nor ", _tokenizers)}.";
@@ -96,6 +96,18 @@ internal static class InputPaths
 
     private static bool HoldsOneOf(string[] names, string folder) =>
         Array.Exists(names, name => File.Exists(Path.Combine(folder, name)));
+
+    private static string Absent(string full, string value) => RunOf(full) is { } name
+        ? $" A run makes it: run the recipe {Quoted.Short(name)} first, as in 'dotnet distill run {name}.yaml'."
+        : NotByName(full, value);
+
+    /// <summary>The name of the run in whose folder a model is looked for; null where it is no run's.</summary>
+    private static string? RunOf(string full) =>
+        Path.GetFileName(full) is "teacher" or "baseline" or "student"
+        && Path.GetDirectoryName(full) is { } run
+        && Path.GetFileName(Path.GetDirectoryName(run)) == "runs"
+            ? Path.GetFileName(run)
+            : null;
 
     private static string NotByName(string full, string value) =>
         value.StartsWith('.') || value.Count(letter => letter == '/') > 1
