@@ -21,7 +21,7 @@ public sealed class MultiLabelCommandTests : IDisposable
         var document = JsonNode.Parse(Run("predict", "--text", "a day", "--json").Output)!;
 
         var prediction = document["predictions"]![0]!.AsObject();
-        Assert.Equal(["text", "pair", "labels", "probabilities"], prediction.Select(pair => pair.Key));
+        Assert.Equal(["text", "labels", "probabilities"], prediction.Select(pair => pair.Key));
         Assert.Equal(["yes"], prediction["labels"]!.AsArray().Select(label => (string)label!));
         Assert.Equal(0.5, (double)prediction["probabilities"]!["no"]!, tolerance: 1e-6);
         Assert.Equal(0.75, (double)prediction["probabilities"]!["yes"]!, tolerance: 1e-6);
