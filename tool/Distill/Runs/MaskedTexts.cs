@@ -29,7 +29,10 @@ internal sealed class MaskedTexts : TaskRows
 
     public override void Describe(Fingerprint fingerprint) => fingerprint
         .With("text", _data.Text)
-        .With("length", _data.MaxLength);
+        .With("length", _data.MaxLength)
+
+        // Of no row, but of what is learned from them: the models' stages know their data by this fingerprint.
+        .With("masking", _data.Masking);
 
     public override Labels FindLabels(IReadOnlyList<TableSource> sources, RowProblems problems) => Labels.Ordered([]);
 
