@@ -62,6 +62,12 @@ public sealed class RunCompressTests : IDisposable
         Assert.InRange(half.Bytes, student.Bytes * 0.5, student.Bytes * 0.7);
         Assert.Equal(student.Parameters, half.Parameters);
         Assert.Equal(student.Metrics["loss"], half.Metrics["loss"], 1e-2);
+        Assert.InRange(half.LogitDifference!.Value, 1e-9, 1e-2);
+        Assert.Null(student.LogitDifference);
+        Assert.InRange(half.ZippedBytes, 1, half.Bytes);
+        Assert.InRange(half.LatencyAt1.P50, 1e-3, half.LatencyAt1.P95);
+        Assert.InRange(half.LatencyAt32.P50, 1e-3, half.LatencyAt32.P95);
+        Assert.Equal(student.MultiplyAdds, half.MultiplyAdds);
         Assert.Contains(
             "\"torch_dtype\": \"bfloat16\"",
             File.ReadAllText(_small.Folder.File("run/safetensors-bf16/config.json")),
