@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Distill.Export;
+using Distill.Models;
+using Distill.Torch;
+
+namespace Distill.Commands;
+
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var options = new ExportOptions();
+        var command = new Command("export", "Write a finished model for other runtimes.");
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var (folder, output) = (options.Folder(parsed), options.Output(parsed));
+            var config = ModelLoader.Config(folder);
+            options.RequireFit(parsed, config);
+            ExportFolder.Require(folder, output, config);
+
+            using var scope = new TensorScope();
+            using var model = ModelLoader.Load(folder, Device.Cpu);
+            model.Weights.Freeze();
+            Print(
+                options.IsOnnx(parsed)
+                    ? OnnxExport.Write(folder, model, options.Onnx(parsed), output)
+                    : SafetensorsExport.Write(folder, model, options.Precision(parsed), output),
+                parsed.GetValue(options.Json),
+                terminal);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(ExportResult result, bool json, Terminal terminal)
+    {
+        if (result.Note is { } note)
+        {
+            terminal.Error.WriteLine(note);
+        }
+
+        if (json)
+        {
+            terminal.PrintJson(new { result.File, result.Bytes });
+        }
+        else
+        {
+            terminal.Output.WriteLine(FormattableString.Invariant($"{result.File}: {result.Bytes / 1e6:0.0} MB"));
+        }
+    }
+}
