@@ -46,7 +46,11 @@ internal static class ExportCommand
         }
         else
         {
-            terminal.Output.WriteLine(FormattableString.Invariant($"{result.File}: {result.Bytes / 1e6:0.0} MB"));
+            terminal.Output.WriteLine($"{result.File}: {Size(result.Bytes)}");
         }
     }
+
+    private static string Size(long bytes) => bytes < 1_000_000
+        ? FormattableString.Invariant($"{bytes / 1e3:0.0} kB")
+        : FormattableString.Invariant($"{bytes / 1e6:0.0} MB");
 }
