@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Distill.Export;
 
@@ -6,6 +8,9 @@ namespace Distill.Tests.Export;
 /// <summary>Every export as ONNX's own checker sees it.</summary>
 public sealed class OnnxCheckerTests(OnnxFolders folders) : IClassFixture<OnnxFolders>
 {
+    private static readonly JsonSerializerOptions _plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly OnnxOptions _int8 = new() { Precision = ExportPrecision.Int8 };
 
     private static readonly OnnxOptions[] _all =
@@ -54,7 +59,7 @@ public sealed class OnnxCheckerTests(OnnxFolders folders) : IClassFixture<OnnxFo
         """["logits","FLOAT",["batch_size","sequence_length",4]]""")]
     [InlineData(
         "vit/ImageClassification",
-        """["pixel_values","FLOAT",["batch_size",3,8,8]]""",
+        """["pixel_values","FLOAT",["batch_size",3,28,28]]""",
         """["logits","FLOAT",["batch_size",4]]""")]
     [InlineData(
         "gpt2/SequenceClassification",
@@ -86,17 +91,21 @@ public sealed class OnnxCheckerTests(OnnxFolders folders) : IClassFixture<OnnxFo
             ["position_ids","INT64",["batch_size","sequence_length"]]
             ["past_key_values.0.key","FLOAT",["batch_size",2,"past_sequence_length",4]]
             ["past_key_values.0.value","FLOAT",["batch_size",2,"past_sequence_length",4]]
+            ["past_key_values.1.key","FLOAT",["batch_size",2,"past_sequence_length",4]]
+            ["past_key_values.1.value","FLOAT",["batch_size",2,"past_sequence_length",4]]
             """,
             Lines(told["inputs"]!));
         Assert.Equal(
             """
-            ["logits","FLOAT",["batch_size","sequence_length",40]]
+            ["logits","FLOAT",["batch_size","sequence_length",64]]
             ["present.0.key","FLOAT",["batch_size",2,"past_sequence_length + sequence_length",4]]
             ["present.0.value","FLOAT",["batch_size",2,"past_sequence_length + sequence_length",4]]
+            ["present.1.key","FLOAT",["batch_size",2,"past_sequence_length + sequence_length",4]]
+            ["present.1.value","FLOAT",["batch_size",2,"past_sequence_length + sequence_length",4]]
             """,
             Lines(told["outputs"]!));
     }
 
     private static string Lines(JsonNode ports) =>
-        string.Join('\n', ports.AsArray().Select(port => port!.ToJsonString()));
+        string.Join('\n', ports.AsArray().Select(port => port!.ToJsonString(_plain)));
 }

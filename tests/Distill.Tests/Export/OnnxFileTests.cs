@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Distill.Data;
 using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
@@ -76,13 +77,16 @@ public sealed class OnnxFileTests : IDisposable
 
         using var run = new OnnxRun(Path);
 
-        var hash = Data.ContentHash.OfFile(System.IO.Path.Combine(Golden.Folder("bert"), "model.safetensors"));
+        var hash = ContentHash.OfFile(System.IO.Path.Combine(Golden.Folder("bert"), "model.safetensors"));
         Assert.Equal(
-            [
-                ("distill.architecture", "BertForSequenceClassification"), ("distill.precision", "fp32"),
-                ("distill.version", ToolVersion.Text), ("distill.weights_sha256", hash),
-            ],
-            run.Metadata.Select(pair => (pair.Key, pair.Value)).Order());
+            new Dictionary<string, string>
+            {
+                ["distill.architecture"] = "BertForSequenceClassification",
+                ["distill.precision"] = "fp32",
+                ["distill.version"] = ToolVersion.Text,
+                ["distill.weights_sha256"] = hash,
+            },
+            run.Metadata.ToDictionary());
     }
 
     [Fact]

@@ -23,13 +23,13 @@ internal sealed class ExportOptions
         Required = true,
     };
 
-    private readonly Option<Target> _to = WordOption.Create<Target>(
+    private readonly WordOption<Target> _to = new(
         "--to", "onnx for its runtimes, safetensors for Hugging Face's library.");
 
-    private readonly Option<ExportPrecision> _precision = WordOption.Create<ExportPrecision>(
+    private readonly WordOption<ExportPrecision> _precision = new(
         "--precision", "What the numbers are: int8 for onnx, bf16 for safetensors.");
 
-    private readonly Option<Int8Form> _form = WordOption.Create<Int8Form>(
+    private readonly WordOption<Int8Form> _form = new(
         "--quantize", "How int8 is computed with.");
 
     private readonly Option<bool> _reduceRange = new("--reduce-range")
@@ -60,14 +60,14 @@ internal sealed class ExportOptions
 
     public string Output(ParseResult parsed) => parsed.GetRequiredValue(_output);
 
-    public bool IsOnnx(ParseResult parsed) => parsed.GetValue(_to) == Target.Onnx;
+    public bool IsOnnx(ParseResult parsed) => _to.Of(parsed) == Target.Onnx;
 
-    public ExportPrecision Precision(ParseResult parsed) => parsed.GetValue(_precision);
+    public ExportPrecision Precision(ParseResult parsed) => _precision.Of(parsed);
 
     public OnnxOptions Onnx(ParseResult parsed) => new()
     {
         Precision = Precision(parsed),
-        Form = parsed.GetValue(_form),
+        Form = _form.Of(parsed),
         ReduceRange = parsed.GetValue(_reduceRange),
         Cache = parsed.GetValue(_cache),
     };
@@ -82,33 +82,31 @@ internal sealed class ExportOptions
         }
     }
 
+    // By the words: what they stand for is read after this.
     private void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-        if (result.Errors.Any())
+        bool Is(Option option, string word) => result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
+
+        var (forLibrary, int8) = (Is(_to, "safetensors"), Is(_precision, "int8"));
+        if (forLibrary && int8)
         {
-            return;
+            result.AddError($"{_precision.Name} int8 goes with {_to.Name} onnx.");
         }
 
-        var (target, precision) = (result.GetValue(_to), result.GetValue(_precision));
-        switch (target, precision)
+        if (!forLibrary && Is(_precision, "bf16"))
         {
-            case (Target.Onnx, ExportPrecision.Bf16):
-                result.AddError(
-                    $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or int8.");
-                break;
-            case (Target.Safetensors, ExportPrecision.Int8):
-                result.AddError($"{_precision.Name} int8 goes with {_to.Name} onnx.");
-                break;
+            result.AddError(
+                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or int8.");
         }
 
         Option[] ofInt8 = [_form, _reduceRange];
-        foreach (var option in ofInt8.Where(option => Has(option) && precision != ExportPrecision.Int8))
+        foreach (var option in ofInt8.Where(option => Has(option) && !int8))
         {
             result.AddError($"{option.Name} goes with {_precision.Name} int8.");
         }
 
-        if (Has(_cache) && target != Target.Onnx)
+        if (Has(_cache) && forLibrary)
         {
             result.AddError($"{_cache.Name} goes with {_to.Name} onnx.");
         }

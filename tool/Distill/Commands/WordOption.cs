@@ -3,30 +3,32 @@ using Distill.Recipes;
 
 namespace Distill.Commands;
 
-/// <summary>An option that takes one of a few words, and says in a sentence what it found instead.</summary>
-internal static class WordOption
+/// <summary>
+/// An option that takes a member of an enumeration, spelled as in recipes: the first one where nothing is said.
+/// </summary>
+internal sealed class WordOption<T> : Option<string> where T : struct, Enum
 {
-    /// <summary>The members of an enumeration, spelled as in recipes; the first one where nothing is said.</summary>
-    public static Option<T> Create<T>(string name, string description) where T : struct, Enum
-    {
-        var words = Enum.GetValues<T>().ToDictionary(value => Spelling.Word(value));
-        return new Option<T>(name)
-        {
-            Description = description,
-            HelpName = string.Join('|', words.Keys),
-            DefaultValueFactory = _ => default,
-            CustomParser = found =>
-            {
-                var word = found.Tokens[0].Value;
-                if (!words.TryGetValue(word, out var value))
-                {
-                    found.AddError(
-                        $"{name} is {Quoted.Short(word)}; it must be one of {Quoted.List(words.Keys)}."
-                        + Nearest.Question(word, words.Keys));
-                }
+    private static readonly Dictionary<string, T> _members =
+        Enum.GetValues<T>().ToDictionary(member => Spelling.Word(member));
 
-                return value;
-            },
+    public WordOption(string name, string description) : base(name)
+    {
+        Description = description;
+        HelpName = string.Join('|', _members.Keys);
+        DefaultValueFactory = _ => _members.Keys.First();
+        CustomParser = found =>
+        {
+            var word = found.Tokens[0].Value;
+            if (!_members.ContainsKey(word))
+            {
+                found.AddError(
+                    $"{name} is {Quoted.Short(word)}; it must be one of {Quoted.List(_members.Keys)}."
+                    + Nearest.Question(word, _members.Keys));
+            }
+
+            return word;
         };
     }
+
+    public T Of(ParseResult parsed) => _members[parsed.GetValue(this)!];
 }

@@ -55,7 +55,7 @@ internal static class OnnxExport
 
     private static List<KeyValuePair<string, string>> Provenance(string source, ModelConfig config, OnnxOptions options)
     {
-        var weights = Directory.GetFiles(source, "*.safetensors").Order(StringComparer.Ordinal)
+        var weights = Directory.GetFiles(source, "model*.safetensors").Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), path)).ToList();
         var provenance = new List<KeyValuePair<string, string>>
         {
