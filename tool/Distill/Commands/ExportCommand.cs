@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Distill.Export;
+using Distill.Formats;
 using Distill.Models;
 using Distill.Torch;
 
@@ -19,18 +20,26 @@ internal static class ExportCommand
             options.RequireFit(parsed, config);
             ExportFolder.Require(folder, output, config);
 
-            using var scope = new TensorScope();
-            using var model = ModelLoader.Load(folder, Device.Cpu);
-            model.Weights.Freeze();
-            Print(
-                options.IsOnnx(parsed)
-                    ? OnnxExport.Write(folder, model, options.Onnx(parsed), output)
-                    : SafetensorsExport.Write(folder, model, options.Precision(parsed), output),
-                parsed.GetValue(options.Json),
-                terminal);
+            var result = options.IsOnnx(parsed)
+                ? Onnx(folder, output, options.Onnx(parsed))
+                : Safetensors(folder, output, options.Stored(parsed));
+            Print(result, parsed.GetValue(options.Json), terminal);
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    private static ExportResult Onnx(string folder, string output, OnnxOptions options)
+    {
+        using var model = ModelLoader.Load(folder, Device.Cpu);
+        return OnnxExport.Write(folder, model, options, output);
+    }
+
+    private static ExportResult Safetensors(string folder, string output, ElementType type)
+    {
+        SafetensorsExport.Write(folder, output, type);
+        var file = Path.Combine(output, WeightFiles.Single);
+        return new ExportResult(file, new FileInfo(file).Length, Note: null);
     }
 
     private static void Print(ExportResult result, bool json, Terminal terminal)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Distill.Export;
+using Distill.Formats;
 using Distill.Models;
 
 namespace Distill.Commands;
@@ -62,11 +63,17 @@ internal sealed class ExportOptions
 
     public bool IsOnnx(ParseResult parsed) => _to.Of(parsed) == Target.Onnx;
 
-    public ExportPrecision Precision(ParseResult parsed) => _precision.Of(parsed);
+    /// <summary>The type of the weights in safetensors.</summary>
+    public ElementType Stored(ParseResult parsed) => _precision.Of(parsed) switch
+    {
+        ExportPrecision.Fp16 => ElementType.F16,
+        ExportPrecision.Bf16 => ElementType.BF16,
+        _ => ElementType.F32,
+    };
 
     public OnnxOptions Onnx(ParseResult parsed) => new()
     {
-        Precision = Precision(parsed),
+        Precision = _precision.Of(parsed),
         Form = _form.Of(parsed),
         ReduceRange = parsed.GetValue(_reduceRange),
         Cache = parsed.GetValue(_cache),

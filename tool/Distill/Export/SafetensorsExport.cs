@@ -4,31 +4,23 @@ using Distill.Torch;
 
 namespace Distill.Export;
 
-/// <summary>A model for Hugging Face's library, in the precision that is asked for.</summary>
+/// <summary>A model folder written once more, its weights in another type.</summary>
 internal static class SafetensorsExport
 {
-    /// <inheritdoc cref="OnnxExport.Write"/>
-    public static ExportResult Write(string source, Model model, ExportPrecision precision, string output)
+    /// <param name="from">a model folder</param>
+    /// <param name="to">a folder, which is made where there is none</param>
+    /// <param name="type">fp32, fp16 or bf16; numbers are rounded to the nearest, ties to even</param>
+    /// <exception cref="UserException">weights are beyond fp16; nothing is written then</exception>
+    public static void Write(string from, string to, ElementType type)
     {
-        using var scope = new TensorScope();
-        var type = precision switch
-        {
-            ExportPrecision.Fp32 => ElementType.F32,
-            ExportPrecision.Fp16 => ElementType.F16,
-            ExportPrecision.Bf16 => ElementType.BF16,
-            _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
-        };
+        using var model = ModelLoader.Load(from, Device.Cpu);
         if (type == ElementType.F16)
         {
-            Fp16.Require(source, model.Weights);
+            Fp16.Require(from, model.Weights);
         }
 
-        var note = ExportFolder.WriteBeside(source, output, model.Config);
-        ModelFolder.Write(
-            output,
-            model.Config.ToJson(),
-            model.Weights.All.Select(pair => StoredTensor.ToWrite(pair.Weight.Name, pair.Tensor, type)));
-        var file = Path.Combine(output, WeightFiles.Single);
-        return new ExportResult(file, new FileInfo(file).Length, note);
+        Directory.CreateDirectory(to);
+        ModelFolder.CopyOthers(from, to);
+        model.Save(to, type);
     }
 }

@@ -54,13 +54,14 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var teacher = models.Teacher();
         List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
         done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
+        done.AddRange(new ExportStages(_recipe, folder, stages, results).Run(done[^1]!));
         return [.. done.OfType<Stage>().Select(stage => stage.Name)];
     }
 
     /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>
     private void Remove(IReadOnlyList<string> names)
     {
-        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder)];
+        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder), .. ExportStages.Names];
         foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
         {
             Directory.Delete(other, recursive: true);
