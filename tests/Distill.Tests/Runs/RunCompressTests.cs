@@ -91,9 +91,9 @@ public sealed class RunCompressTests : IDisposable
                     && !name.Contains("map", StringComparison.Ordinal) && !name.EndsWith("txt", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal));
 
-        Assert.Equal("onnx done before", SmallRun.Stages(_small.Run(File.ReadAllText(_small.Folder.File("recipe.yaml")))).Last());
-        Assert.Equal(
-            ExitCode.Done, Tool.Run("validate", _small.Folder.File("run/recipe.resolved.yaml")).Code);
+        // What was resolved is a recipe again, and the same one.
+        var again = _small.Run(File.ReadAllText(_small.Folder.File("run/recipe.resolved.yaml")));
+        Assert.Equal("onnx done before", SmallRun.Stages(again).Last());
     }
 
     [Fact]
