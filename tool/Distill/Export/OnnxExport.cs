@@ -47,8 +47,8 @@ internal static class OnnxExport
                 new DynamicWeights(graph, weights, Scaling.Columns, most),
             (ExportPrecision.Int8, Int8Form.DynamicPerTensor) =>
                 new DynamicWeights(graph, weights, Scaling.Matrix, most),
-            (ExportPrecision.Int8, Int8Form.WeightOnly) => new DequantizedWeights(graph, weights, ranges: null, most),
-            (ExportPrecision.Int8, Int8Form.Static) => new DequantizedWeights(graph, weights, options.Ranges!, most),
+            (ExportPrecision.Int8, Int8Form.WeightOnly) => new DequantizedWeights(graph, weights, inputs: null, most),
+            (ExportPrecision.Int8, Int8Form.Static) => new DequantizedWeights(graph, weights, options.Inputs!, most),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options, null),
         };
     }
