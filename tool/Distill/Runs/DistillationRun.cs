@@ -37,6 +37,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var report = new Measurement(_recipe, folder, data, observer).Run([.. made.Where(model => model.IsMeasured)]);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
+        ModelCard.WriteAll(folder.Path);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
