@@ -36,13 +36,15 @@ internal static class OnnxCheck
     public static Tensor Run(LoadedGraph graph, IReadOnlyDictionary<string, Tensor> inputs)
     {
         using var scope = new TensorScope();
-        var values = graph.Tensors.Concat(inputs).ToDictionary();
+        var values = inputs.ToDictionary();
         foreach (var node in graph.Nodes)
         {
-            var outputs = OnnxOperators.Run(node, [.. node.Inputs.Select(name => values[name])]);
-            foreach (var (name, value) in node.Outputs.Zip(outputs))
+            // A weight is held no longer than its product takes.
+            using var nodeScope = new TensorScope();
+            var found = node.Inputs.Select(name => values.GetValueOrDefault(name) ?? graph.Tensors[name].Load());
+            foreach (var (name, value) in node.Outputs.Zip(OnnxOperators.Run(node, [.. found])))
             {
-                values.Add(name, value);
+                values.Add(name, nodeScope.Keep(value));
             }
         }
 

@@ -33,7 +33,8 @@ internal static class OnnxExport
         OnnxFile.Write(file, graph, Provenance(source, model.Config, options), options.MostInline);
 
         ExportFolder.WriteConfig(output, Config(model.Config, options, file, output));
-        return new ExportResult(file, SizeOf(file) + SizeOf($"{file}_data"), note);
+        return new ExportResult(
+            file, SizeOf(file) + SizeOf($"{file}_data"), OnnxCheck.Difference(file, model), note);
     }
 
     private static GraphWeights WeightsOf(OnnxGraph graph, Weights weights, OnnxOptions options)

@@ -1,22 +1,15 @@
 using System.Globalization;
-using Distill.Formats;
-using Distill.Models;
-using Distill.Torch;
 
 namespace Distill.Export;
 
-/// <summary>
-/// Reads the operators and tensors of a model, as far as this tool writes them. fp16 becomes fp32, in which the processor
-/// computes.
-/// </summary>
+/// <summary>Reads a model's operators, and where its tensors stand, in the forms in which this tool writes them.</summary>
 internal sealed class OnnxReader(string path)
 {
     private readonly List<LoadedNode> _nodes = [];
     private readonly List<LoadedInput> _inputs = [];
     private readonly List<string> _outputs = [];
-    private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly Dictionary<string, LoadedTensor> _tensors = [];
 
-    /// <summary>The tensors belong to the scope around the call.</summary>
     /// <exception cref="UserException">the file is damaged</exception>
     public LoadedGraph Read()
     {
@@ -80,20 +73,16 @@ internal sealed class OnnxReader(string path)
         var fields = tensor.Fields().ToList();
         var type = (OnnxType)fields.Find(field => field.Number == 2)!.Value;
         long[] shape = [.. fields.Where(field => field.Number == 1).Select(field => field.Value)];
-        var bytes = fields.Find(field => field.Number == 9) is { } content
-            ? tensor.Bytes(content, int.MaxValue)
-            : External(Inner(tensor, 13).ToDictionary(entry => Text(entry, 1), entry => Text(entry, 2)));
-        var read = Tensor.FromBytes(bytes, StoredTensor.KindOf(type.OnDisk())!.Value, shape);
-        _tensors.Add(Text(tensor, 8), type == OnnxType.Float16 ? read.To(ScalarType.Float32) : read);
-    }
-
-    private byte[] External(Dictionary<string, string> place)
-    {
-        var bytes = new byte[int.Parse(place["length"], CultureInfo.InvariantCulture)];
-        var beside = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(place["location"]));
-        using var file = InputFile.OpenHandle(beside);
-        InputFile.ReadExactly(file, beside, bytes, long.Parse(place["offset"], CultureInfo.InvariantCulture));
-        return bytes;
+        var place = Inner(tensor, 13).ToDictionary(entry => Text(entry, 1), entry => Text(entry, 2));
+        _tensors.Add(
+            Text(tensor, 8),
+            fields.Find(field => field.Number == 9) is { } content
+                ? new LoadedTensor(type, shape, path, content.Begin)
+                : new LoadedTensor(
+                    type,
+                    shape,
+                    Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(place["location"])),
+                    long.Parse(place["offset"], CultureInfo.InvariantCulture)));
     }
 
     // ValueInfoProto: name = 1, type = 2 { tensor_type = 1 { shape = 2 { dim = 1 { dim_value = 1 | dim_param = 2 }}}}.

@@ -58,7 +58,8 @@ internal sealed class ExportStages(
             {
                 var written = OnnxExport.Write(last.Path, model, Options(section), stage.Path);
                 var name = Path.GetRelativePath(stage.Path, written.File);
-                observer.OnNote(FormattableString.Invariant($"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB."));
+                observer.OnNote(FormattableString.Invariant(
+                    $"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB, logits at most {written.Difference:0.0e-0} off."));
             }
         }));
     }
