@@ -10,13 +10,13 @@ public sealed class OnnxCheckTests(OnnxFolders folders) : IClassFixture<OnnxFold
 {
     private static readonly OnnxOptions _int8 = new() { Precision = ExportPrecision.Int8 };
 
-    // In int8 a number between two codes falls on either side, by its last bit.
+    // In int8 a number between two codes may fall on either side, by its last bit.
     private static readonly (OnnxOptions Options, double Tolerance)[] _all =
     [
         (new(), 1e-5),
-        (new() { Precision = ExportPrecision.Fp16 }, 0.02),
-        (_int8, 0.02),
-        (_int8 with { Form = Int8Form.DynamicPerTensor, ReduceRange = true }, 0.02),
+        (new() { Precision = ExportPrecision.Fp16 }, 1e-2),
+        (_int8, 1e-3),
+        (_int8 with { Form = Int8Form.DynamicPerTensor, ReduceRange = true }, 1e-3),
         (_int8 with { Form = Int8Form.WeightOnly }, 1e-5),
     ];
 
@@ -38,10 +38,9 @@ public sealed class OnnxCheckTests(OnnxFolders folders) : IClassFixture<OnnxFold
             using var run = new OnnxRun(path);
             foreach (var inputs in SampleInputs.Various(model.Config))
             {
-                var ours = OnnxCheck.Run(graph, OnnxCheck.Feed(graph, inputs));
-                Golden.AssertClose(
-                    Golden.Counted(run.Logits(inputs), inputs), Golden.Counted(ours, inputs),
-                    tolerance * Math.Max(1, ours.Abs().Max().ToDouble()));
+                var feed = OnnxCheck.Feed(graph, inputs);
+                var ours = OnnxCheck.Run(graph, feed);
+                Golden.AssertClose(run.Run(feed)["logits"], ours, tolerance * Math.Max(1, ours.Abs().Max().ToDouble()));
             }
         }
     }
