@@ -27,9 +27,15 @@ public sealed partial class Tensor
     private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
     private static readonly Operator _notEqual = new("aten::ne", "Scalar");
     private static readonly Operator _atLeast = new("aten::ge", "Scalar");
+    private static readonly Operator _atMost = new("aten::le", "Scalar");
+    private static readonly Operator _below = new("aten::lt", "Scalar");
+    private static readonly Operator _and = new("aten::logical_and");
+    private static readonly Operator _or = new("aten::logical_or");
+    private static readonly Operator _not = new("aten::logical_not");
     private static readonly Operator _clamp = new("aten::clamp");
     private static readonly Operator _clampMin = new("aten::clamp_min");
     private static readonly Operator _maskedFill = new("aten::masked_fill", "Scalar");
+    private static readonly Operator _maskedFillInPlace = new("aten::masked_fill_", "Scalar");
     private static readonly Operator _addInPlace = new("aten::add_", "Tensor");
     private static readonly Operator _scaleInPlace = new("aten::mul_", "Scalar");
 
@@ -95,6 +101,21 @@ public sealed partial class Tensor
     /// <summary>bool</summary>
     public Tensor AtLeast(double value) => _atLeast.Call(this, value);
 
+    /// <summary>bool</summary>
+    public Tensor AtMost(double value) => _atMost.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor Below(double value) => _below.Call(this, value);
+
+    /// <summary>bool, as are both.</summary>
+    public Tensor And(Tensor other) => _and.Call(this, other);
+
+    /// <inheritdoc cref="And"/>
+    public Tensor Or(Tensor other) => _or.Call(this, other);
+
+    /// <summary>bool, as is this.</summary>
+    public Tensor Not() => _not.Call(this);
+
     public Tensor Clamp(double minimum, double maximum) => _clamp.Call(this, minimum, maximum);
 
     public Tensor ClampMin(double minimum) => _clampMin.Call(this, minimum);
@@ -104,6 +125,9 @@ public sealed partial class Tensor
 
     /// <param name="mask">bool, broadcast to this tensor's shape</param>
     public Tensor MaskedFill(Tensor mask, double value) => _maskedFill.Call(this, mask, value);
+
+    /// <inheritdoc cref="MaskedFill"/>
+    public void MaskedFillInPlace(Tensor mask, double value) => _maskedFillInPlace.Do(this, mask, value);
 
     public void AddInPlace(Tensor other, double factor = 1) => _addInPlace.Do(this, other, factor);
 

@@ -18,7 +18,7 @@ internal sealed class Albert : TextModel
     public Albert(AlbertConfig config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new EncoderAttention(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+        _attention = new EncoderAttention(config.HeadSize, config.AttentionProbsDropoutProb);
         _activation = Activations.Of(config.HiddenAct);
     }
 

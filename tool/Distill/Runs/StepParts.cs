@@ -9,7 +9,7 @@ using Distill.Training;
 namespace Distill.Runs;
 
 /// <summary>What a model's optimizer steps are made of, by the recipe's words.</summary>
-internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Optimizer Optimizer, TrainingStep Step)
+internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOptimizer Optimizer, TrainingStep Step)
     : IDisposable
 {
     public static StepParts Of(
