@@ -34,6 +34,9 @@ internal abstract class Model(Weights weights) : IDisposable
     /// <inheritdoc cref="Weights.Linear"/>
     protected Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
 
+    /// <inheritdoc cref="Weights.Embedding"/>
+    protected Tensor Embedding(string name, Tensor ids, long padding = -1) => weights.Embedding(name, ids, padding);
+
     /// <inheritdoc cref="Weights.LayerNorm"/>
     protected Tensor LayerNorm(string name, Tensor x, double epsilon) => weights.LayerNorm(name, x, epsilon);
 }
