@@ -8,7 +8,7 @@ namespace Distill.Formats;
 /// Reads tensors of a safetensors file straight into the caller's memory. The file is read and not mapped: a mapped
 /// file that somebody cuts short ends the process without a word, and its pages would count as memory a second time.
 /// </summary>
-internal sealed class SafetensorsReader : IDisposable
+internal sealed class SafetensorsReader : IStoredTensors, IDisposable
 {
     private const int MaxHeader = 100_000_000;
 
@@ -49,8 +49,6 @@ internal sealed class SafetensorsReader : IDisposable
             ? entry
             : throw Refused($"holds no tensor '{name}'.");
 
-    /// <summary>As many bytes of a tensor as the destination holds.</summary>
-    /// <param name="offset">the tensor's first byte to be read</param>
     public void CopyTo(string name, Span<byte> destination, long offset = 0)
     {
         var entry = Entry(name);

@@ -18,6 +18,13 @@ internal abstract record EncoderConfig : TextConfig
 
     public double LayerNormEps { get; init; } = 1e-12;
 
+    public sealed override ModelConfig WithoutDropout() => this with
+    {
+        HiddenDropoutProb = 0,
+        AttentionProbsDropoutProb = 0,
+        ClassifierDropout = 0,
+    };
+
     public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
     {
         double c = HiddenSize;

@@ -41,6 +41,8 @@ internal sealed record Gpt2Config : DecoderConfig
 
     public double LayerNormEpsilon { get; init; } = 1e-5;
 
+    public override ModelConfig WithoutDropout() => this with { ResidPdrop = 0, EmbdPdrop = 0, AttnPdrop = 0 };
+
     public override WeightTable Table() => Gpt2Weights.Table(this);
 
     public override Model Build(Weights weights) => new Gpt2(this, weights);

@@ -42,6 +42,12 @@ internal abstract record ImageConfig : ModelConfig
         $"Images of {ImageSize} × {ImageSize} pixels have {Patches} patches of {PatchSize} × {PatchSize}: give "
         + "image_size and patch_size of the training; positions are not interpolated.";
 
+    public sealed override ModelConfig WithoutDropout() => this with
+    {
+        HiddenDropoutProb = 0,
+        AttentionProbsDropoutProb = 0,
+    };
+
     /// <inheritdoc/>
     /// <param name="lengths">one for each image; how long it is in patches follows from the sizes here</param>
     public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)

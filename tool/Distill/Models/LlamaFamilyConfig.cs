@@ -42,6 +42,8 @@ internal abstract record LlamaFamilyConfig : DecoderConfig
     /// <summary>How many tokens each one looks at, itself included; null for all before it.</summary>
     public virtual int? Window => null;
 
+    public sealed override ModelConfig WithoutDropout() => this with { AttentionDropout = 0 };
+
     /// <summary>Heads that share their keys and values go together.</summary>
     public sealed override int HeadUnits(int block) => KeyValueHeads;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Distill.Formats;
 
 namespace Distill.Models;
 
@@ -80,6 +81,9 @@ internal abstract record ModelConfig
             kept.Select((layer, place) => KeyValuePair.Create(place, PrunedHeads.Of(layer).ToArray()))),
     };
 
+    /// <summary>The same network, in which training and evaluation are alike.</summary>
+    public abstract ModelConfig WithoutDropout();
+
     public abstract WeightTable Table();
 
     /// <param name="weights">by <see cref="Table"/></param>
@@ -123,6 +127,7 @@ internal abstract record ModelConfig
     protected JsonObject ToJson(Family family)
     {
         var json = Source.DeepClone().AsObject();
+        SparsityNote.Remove(json);
         json["model_type"] = family.ModelType;
         json["architectures"] = new JsonArray(family.Architectures[Head]);
         if (Labels.Count > 0)

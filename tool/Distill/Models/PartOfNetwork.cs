@@ -19,12 +19,16 @@ internal sealed record PartOfNetwork(
             [.. Range(config.Blocks).Select(_ => Range(config.IntermediateSize))]);
     }
 
+    /// <summary>What it is of a network of some shape.</summary>
+    public ModelConfig Config(ModelConfig whole) =>
+        whole.WithHeads(Heads).WithLayers(Layers) with { IntermediateSize = Neurons[0].Length };
+
     /// <summary>A network of its own with copies of the weights that stay.</summary>
     public Model Of(Model whole)
     {
         using var noGrad = Autograd.NoGrad();
         var (config, from) = (whole.Config, whole.Weights.Table);
-        var smaller = config.WithHeads(Heads).WithLayers(Layers) with { IntermediateSize = Neurons[0].Length };
+        var smaller = Config(config);
         var sources = from.Rows.ToDictionary(row => (from.LayerOf(row.Name), from.WithinLayer(row.Name)));
         var table = smaller.Table();
         return smaller.Build(Weights.Copy(table, Cut, whole.Device));

@@ -169,7 +169,7 @@ internal sealed class Weights : IDisposable
         return x.Linear(map.Rank == 2 ? map : map.View(map.Size(0), -1), bias);
     }
 
-    private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)
+    private void Compare(IStoredTensors file, string stored, string row, InputProblems problems)
     {
         if (!StoredTensor.IsEqual(file, stored, _tensors[row]))
         {

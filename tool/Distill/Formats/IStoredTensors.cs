@@ -1,0 +1,14 @@
+namespace Distill.Formats;
+
+/// <summary>Tensors in a file, whatever way their elements are kept there.</summary>
+internal interface IStoredTensors
+{
+    string Path { get; }
+
+    /// <summary>What a tensor is when it is read; its place in the file may mean nothing.</summary>
+    SafetensorsEntry Entry(string name);
+
+    /// <summary>As many bytes of a tensor's elements, in row order, as the destination holds.</summary>
+    /// <param name="offset">the tensor's first byte to be read, at the beginning of an element</param>
+    void CopyTo(string name, Span<byte> destination, long offset = 0);
+}
