@@ -50,6 +50,8 @@ internal sealed record AlbertConfig : EncoderConfig
 
     public override int Blocks => NumHiddenGroups;
 
+    /// <inheritdoc/>
+    /// <remarks>Groups get layers that follow one another.</remarks>
     public override int BlockOf(int layer) => layer * NumHiddenGroups / NumHiddenLayers;
 
     /// <inheritdoc/>
