@@ -209,7 +209,7 @@ public sealed class MaskRuleTests : IDisposable
         using (var first = Magnitudes(rule, 0.3))
         {
             using var second = rule.Choose(_bert.Weights.Table, weight => _bert.Weights[weight.Name].Abs(), first, 0.6);
-            first.Apply(_bert.Weights, new Dictionary<string, Tensor>());
+            first.Apply(_bert.Weights);
         }
 
         Assert.Equal(before, Engine.LiveTensors);

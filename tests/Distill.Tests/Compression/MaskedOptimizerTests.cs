@@ -23,7 +23,7 @@ public sealed class MaskedOptimizerTests
             momentum ? new Sgd(small.Student.Weights, momentum: 0.9, decay: 0.01) : Adam(small),
             small.Student.Weights,
             Half(small));
-        optimizer.Masks.Apply(small.Student.Weights, optimizer.State);
+        optimizer.Masks.Apply(small.Student.Weights);
         var step = small.Step(optimizer);
         for (var i = 0; i < 5; i++)
         {
@@ -53,8 +53,8 @@ public sealed class MaskedOptimizerTests
         using var plain = new SmallTraining();
         using var optimizer = new MaskedOptimizer(Adam(masked), masked.Student.Weights, Half(masked));
         using var other = new MaskedGradients(Adam(plain), plain.Student.Weights, Half(plain));
-        optimizer.Masks.Apply(masked.Student.Weights, optimizer.State);
-        other.Masks.Apply(plain.Student.Weights, other.State);
+        optimizer.Masks.Apply(masked.Student.Weights);
+        other.Masks.Apply(plain.Student.Weights);
         var (first, second) = (masked.Step(optimizer), plain.Step(other));
         for (var i = 0; i < 4; i++)
         {

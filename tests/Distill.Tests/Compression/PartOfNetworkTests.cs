@@ -12,6 +12,9 @@ public sealed class PartOfNetworkTests : IDisposable
 
     public static TheoryData<string> Families => FamilyTests.Families;
 
+    public static TheoryData<string> FamiliesWithLayers =>
+        [.. FamilyTests.Families.Select(row => row.Data).Where(name => name != "albert-mlm")];
+
     public void Dispose()
     {
         _scope.Dispose();
@@ -49,8 +52,9 @@ public sealed class PartOfNetworkTests : IDisposable
         AssertSame(name, whole, part);
     }
 
+    /// <summary>albert-mlm deals its layers among groups, which with fewer layers would be another network.</summary>
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(FamiliesWithLayers))]
     public void Without_a_layer_it_is_the_network_that_starts_from_the_others(string name)
     {
         using var whole = Load(name);

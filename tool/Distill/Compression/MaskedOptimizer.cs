@@ -38,7 +38,8 @@ internal sealed class MaskedOptimizer(IOptimizer inner, Weights weights, WeightM
             _masks = larger;
         }
 
-        _masks.Apply(weights, inner.State);
+        _masks.Apply(weights);
+        _masks.Apply(inner.State);
     }
 
     public void ClearGradients() => inner.ClearGradients();

@@ -51,16 +51,21 @@ internal sealed class WeightMasks : IDisposable
         _masks[name] = TensorScope.Outside(() => mask.Clone());
     }
 
-    /// <summary>Sets what is pruned to zero, in the weights and in tensors that belong to them.</summary>
-    /// <param name="state">by names that end in a dot and a weight's name</param>
-    public void Apply(Weights weights, IReadOnlyDictionary<string, Tensor> state)
+    /// <summary>Sets what is pruned to zero.</summary>
+    public void Apply(Weights weights)
     {
         using var noGrad = Autograd.NoGrad();
         foreach (var (name, mask) in _masks)
         {
             weights[name].MaskedFillInPlace(mask, 0);
         }
+    }
 
+    /// <summary>The same in what an optimizer keeps of the weights.</summary>
+    /// <param name="state">by names that are a word, a dot and a weight's name</param>
+    public void Apply(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var noGrad = Autograd.NoGrad();
         foreach (var (name, tensor) in state)
         {
             if (_masks.TryGetValue(name[(name.IndexOf('.') + 1)..], out var mask))

@@ -38,7 +38,7 @@ internal sealed class WeightPruner(WeightImportance importance, MaskRule rule) :
         using var watch = rows?.Show(model, still => new WeightWatch(still.Weights, targets, importance), rows.BatchSize);
         var masks = rule.Choose(
             table, weight => watch is null ? model.Weights[weight.Name].Abs() : watch[weight], before, sparsity);
-        masks.Apply(model.Weights, new Dictionary<string, Tensor>());
+        masks.Apply(model.Weights);
         return new PrunedNetwork(model, masks);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Distill.Formats;
@@ -54,20 +53,6 @@ internal sealed class SafetensorsReader : IStoredTensors, IDisposable
         var entry = Entry(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - offset);
         InputFile.ReadExactly(_file, Path, destination, _dataBegin + entry.Begin + offset);
-    }
-
-    /// <summary>All elements of a small tensor, which must be stored as <typeparamref name="T"/>.</summary>
-    public T[] Values<T>(string name) where T : unmanaged
-    {
-        var entry = Entry(name);
-        if (entry.Type != ElementTypes.Of<T>())
-        {
-            throw Refused($"'{name}' is {entry}; {ElementTypes.Of<T>().Word()} is needed.");
-        }
-
-        var values = new T[entry.Length / entry.Type.Size()];
-        CopyTo(name, MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
     }
 
     public void Dispose() => _file.Dispose();

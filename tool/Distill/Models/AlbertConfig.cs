@@ -55,8 +55,10 @@ internal sealed record AlbertConfig : EncoderConfig
     public override int BlockOf(int layer) => layer * NumHiddenGroups / NumHiddenLayers;
 
     /// <inheritdoc/>
-    /// <remarks>Layers that share one block are all alike; how many blocks there are stays.</remarks>
-    public override ModelConfig WithLayers(IReadOnlyList<int> kept) => this with { NumHiddenLayers = kept.Count };
+    /// <remarks>Layers that share one block are all alike: the block stays.</remarks>
+    public override ModelConfig WithLayers(IReadOnlyList<int> kept) => Blocks == NumHiddenLayers
+        ? (AlbertConfig)base.WithLayers(kept) with { NumHiddenGroups = kept.Count }
+        : this with { NumHiddenLayers = kept.Count };
 
     public override bool ReadsPairs => TypeVocabSize > 1;
 
