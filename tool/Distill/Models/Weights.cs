@@ -107,6 +107,10 @@ internal sealed class Weights : IDisposable
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name]));
 
+    /// <summary>All in one type, rounded.</summary>
+    public IEnumerable<SafetensorsTensor> ToWrite(ElementType type) =>
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], type));
+
     /// <summary>Each in the type that it was loaded from.</summary>
     public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], _storedTypes[row.Name]));
