@@ -13,7 +13,7 @@ public sealed class PartOfNetworkTests : IDisposable
     public static TheoryData<string> Families => FamilyTests.Families;
 
     public static TheoryData<string> FamiliesWithLayers =>
-        [.. FamilyTests.Families.Select(row => row.Data).Where(name => name != "albert-mlm")];
+        [.. Golden.Names.Where(name => name != "albert-mlm")];
 
     public void Dispose()
     {

@@ -50,16 +50,11 @@ internal sealed class LayerPruner : Pruner
         return new PrunedNetwork(best.Of(model), Masks: null);
     }
 
-    public override long Bytes(ModelConfig whole, double sparsity) => DenseBytes(Smaller(whole, sparsity).Table());
-
-    public override double Flop(ModelConfig whole, double sparsity, IReadOnlyList<int> lengths, int answers) =>
-        Smaller(whole, sparsity).ForwardFlop(lengths, answers);
+    public override ModelConfig Shape(ModelConfig whole, double sparsity) =>
+        whole.WithLayers([.. Enumerable.Range(0, Math.Max(1, Stay(whole, sparsity)))]);
 
     private static int Stay(ModelConfig whole, double sparsity) =>
         whole.NumHiddenLayers - (int)Math.Round(sparsity * whole.NumHiddenLayers);
-
-    private static ModelConfig Smaller(ModelConfig whole, double sparsity) =>
-        whole.WithLayers([.. Enumerable.Range(0, Math.Max(1, Stay(whole, sparsity)))]);
 
     private static PartOfNetwork Without(PartOfNetwork part, int layer) =>
         part with { Layers = [.. part.Layers.Where(each => each != layer)] };

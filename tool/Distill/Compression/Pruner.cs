@@ -22,15 +22,14 @@ internal abstract class Pruner
     /// <param name="rows">null where none are needed</param>
     public abstract PrunedNetwork Prune(Model model, ModelConfig whole, double sparsity, PruningRows? rows);
 
+    /// <summary>The network's shape at some sparsity; which parts go makes no difference to it.</summary>
+    public abstract ModelConfig Shape(ModelConfig whole, double sparsity);
+
     /// <summary>What the file of its weights takes at some sparsity, in bytes; estimated from above.</summary>
-    public abstract long Bytes(ModelConfig whole, double sparsity);
+    public virtual long Bytes(ModelConfig whole, double sparsity) => DenseBytes(Shape(whole, sparsity).Table());
 
     /// <summary>
-    /// What a pass costs at some sparsity, as <see cref="ModelConfig.ForwardFlop"/> counts it. Zeros in a matrix cost as
-    /// much as other numbers.
+    /// The same of a network that is kept whole: fp32 weights, and roughly what their names and shapes take.
     /// </summary>
-    public abstract double Flop(ModelConfig whole, double sparsity, IReadOnlyList<int> lengths, int answers);
-
-    /// <summary>Fp32 weights, and roughly what names and shapes take.</summary>
-    protected static long DenseBytes(WeightTable table) => table.Rows.Sum(row => (row.Count * sizeof(float)) + 100L);
+    public static long DenseBytes(WeightTable table) => table.Rows.Sum(row => (row.Count * sizeof(float)) + 150L);
 }

@@ -19,7 +19,8 @@ internal sealed class UnitPruner(BlockUnit unit, PruningScope scope) : Pruner
         var (units, blocks) = (Units(whole), whole.Blocks);
         var stay = Stay(whole, sparsity);
         var (name, all) = (unit == BlockUnit.Head ? "heads" : "neurons", units / blocks);
-        if (IsEven(whole) && unit == BlockUnit.Head && whole is LlamaFamilyConfig { NumKeyValueHeads: not null } llama)
+        if (IsEven(whole) && unit == BlockUnit.Head && whole is LlamaFamilyConfig llama
+            && llama.KeyValueHeads < llama.NumAttentionHeads)
         {
             name = string.Create(
                 CultureInfo.InvariantCulture,
@@ -50,10 +51,12 @@ internal sealed class UnitPruner(BlockUnit unit, PruningScope scope) : Pruner
         return new PrunedNetwork(Part(model.Config, watch.Importance, stay).Of(model), Masks: null);
     }
 
-    public override long Bytes(ModelConfig whole, double sparsity) => DenseBytes(Smaller(whole, sparsity).Table());
-
-    public override double Flop(ModelConfig whole, double sparsity, IReadOnlyList<int> lengths, int answers) =>
-        Smaller(whole, sparsity).ForwardFlop(lengths, answers);
+    public override ModelConfig Shape(ModelConfig whole, double sparsity)
+    {
+        double[][] alike =
+            [.. Enumerable.Range(0, whole.Blocks).Select(block => new double[GateWatch.UnitsOf(whole, block, unit)])];
+        return Part(whole, alike, Math.Max(whole.Blocks, Stay(whole, sparsity))).Config(whole);
+    }
 
     private bool IsEven(ModelConfig config) =>
         unit == BlockUnit.Neuron || scope == PruningScope.Layer || !config.HeadsMayDiffer;
@@ -76,12 +79,4 @@ internal sealed class UnitPruner(BlockUnit unit, PruningScope scope) : Pruner
         unit == BlockUnit.Head
             ? PartOfNetwork.All(config) with { Heads = UnitChoice.Heads(config, importance, scope, stay) }
             : PartOfNetwork.All(config) with { Neurons = UnitChoice.Evenly(importance, stay / config.Blocks) };
-
-    /// <summary>Which ones go makes no difference to sizes.</summary>
-    private ModelConfig Smaller(ModelConfig whole, double sparsity)
-    {
-        double[][] alike =
-            [.. Enumerable.Range(0, whole.Blocks).Select(block => new double[GateWatch.UnitsOf(whole, block, unit)])];
-        return Part(whole, alike, Math.Max(whole.Blocks, Stay(whole, sparsity))).Config(whole);
-    }
 }

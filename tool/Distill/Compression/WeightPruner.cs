@@ -54,6 +54,5 @@ internal sealed class WeightPruner(WeightImportance importance, MaskRule rule) :
         return DenseBytes(table) - targets.Sum(Saved);
     }
 
-    public override double Flop(ModelConfig whole, double sparsity, IReadOnlyList<int> lengths, int answers) =>
-        whole.ForwardFlop(lengths, answers);
+    public override ModelConfig Shape(ModelConfig whole, double sparsity) => whole;
 }

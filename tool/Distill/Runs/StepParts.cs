@@ -20,12 +20,14 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOp
         ITeacher? teacher,
         IReadOnlyList<LossTerm> objective,
         Budget budget,
-        int seed)
+        int seed,
+        Func<IOptimizer, IOptimizer>? around = null)
     {
         var plan = TrainingParts.Plan(section, budget, data.Task, seed);
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
-        var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        IOptimizer own = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        var optimizer = around?.Invoke(own) ?? own;
         var rate = TrainingParts.LearningRate(section, budget);
         return new StepParts(
             plan, batches, optimizer, new TrainingStep(model, teacher, objective, batches, optimizer, rate, plan));
