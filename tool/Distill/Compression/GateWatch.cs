@@ -1,5 +1,4 @@
 using Distill.Models;
-using Distill.Torch;
 
 namespace Distill.Compression;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Distill.Formats;
 using Distill.Models;
-using Distill.Torch;
 
 namespace Distill.Compression;
 

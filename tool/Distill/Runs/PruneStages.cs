@@ -3,7 +3,6 @@ using Distill.Compression;
 using Distill.Models;
 using Distill.Recipes;
 using Distill.Tasks;
-using Distill.Training;
 
 namespace Distill.Runs;
 
