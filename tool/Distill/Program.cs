@@ -20,6 +20,8 @@ internal static class Program
             BenchCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            ExportCommand.Create(terminal),
+            InspectCommand.Create(terminal),
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
             PredictCommand.Create(terminal),
