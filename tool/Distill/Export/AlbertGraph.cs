@@ -7,7 +7,7 @@ internal sealed class AlbertGraph(AlbertConfig config, GraphWeights weights) : E
 {
     // B batch, T tokens, E embedding size, C hidden size, I intermediate size, L labels, V vocabulary.
 
-    private readonly EncoderAttentionGraph _attention = new(config.NumAttentionHeads, config.HiddenSize);
+    private readonly EncoderAttentionGraph _attention = new(config.HeadSize);
     private readonly Func<Value, Value> _activation = ActivationNodes.Of(config.HiddenAct);
 
     protected override Value Forward(Value ids, Value? types)
