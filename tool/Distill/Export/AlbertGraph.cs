@@ -17,7 +17,7 @@ internal sealed class AlbertGraph(AlbertConfig config, GraphWeights weights) : E
         var x = Embeddings(ids, types!);                                                 // [B, T, C]
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            x = Block(AlbertWeights.Block(config.GroupOf(i)), x, bias);                  // [B, T, C]
+            x = Block(AlbertWeights.Block(config.BlockOf(i)), x, bias);                  // [B, T, C]
         }
 
         return config.Head switch
