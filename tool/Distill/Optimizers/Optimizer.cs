@@ -13,6 +13,16 @@ internal abstract class Optimizer(Weights weights) : IDisposable
     /// <summary>Steps taken: 1 after the first.</summary>
     public long Steps { get; set; }
 
+    /// <summary>
+    /// Weights that are trained with the model's and are no part of it, such as a loss's projections; null where there
+    /// are none.
+    /// </summary>
+    public Weights? Beside { get; init; }
+
+    /// <summary>Everything that a step changes.</summary>
+    public IEnumerable<(Weight Weight, Tensor Tensor)> Trained =>
+        Beside is null ? weights.All : weights.All.Concat(Beside.All);
+
     /// <summary>What a checkpoint must hold to go on, beside <see cref="Steps"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
@@ -23,7 +33,7 @@ internal abstract class Optimizer(Weights weights) : IDisposable
         using var noGrad = Autograd.NoGrad();
         using var scope = new TensorScope();
         Steps++;
-        foreach (var (weight, tensor) in weights.All)
+        foreach (var (weight, tensor) in Trained)
         {
             if (tensor.Gradient() is { } gradient)
             {
@@ -35,7 +45,7 @@ internal abstract class Optimizer(Weights weights) : IDisposable
     /// <summary>The next step starts from no gradient.</summary>
     public void ClearGradients()
     {
-        foreach (var (_, tensor) in weights.All)
+        foreach (var (_, tensor) in Trained)
         {
             tensor.ClearGradient();
         }

@@ -83,7 +83,13 @@ internal sealed class RecipeFile
     /// <summary>One term is left, and nothing to weigh it against.</summary>
     private static LossSection WithoutTeacher(LossSection loss) => loss with
     {
-        Hard = loss.Hard with { Weight = 1 },
-        Soft = loss.Soft with { Weight = 0 },
+        Hard = loss.Hard with { Weight = 1, WeightEnd = null },
+        Soft = loss.Soft with { Weight = 0, WeightEnd = null },
+        Hidden = null,
+        Embeddings = null,
+        Attention = null,
+        Relations = null,
+        Relational = null,
+        Contrastive = null,
     };
 }

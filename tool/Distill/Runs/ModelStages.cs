@@ -52,7 +52,7 @@ internal sealed class ModelStages(
             .With("model", section.Model)
             .With("freeze", section.Freeze)
             .With("training", section.Training)
-            .With("smoothing", _recipe.Loss.Hard.LabelSmoothing)
+            .With("labels", HardLabels)
             .With("seed", _recipe.Seed);
         return Finish(stages.Complete("teacher", fingerprint, stage =>
         {
@@ -69,7 +69,7 @@ internal sealed class ModelStages(
                 section.Training,
                 data.TeacherTrain,
                 teacher: null,
-                TrainingParts.HardObjective(_recipe),
+                Objectives.Hard(file, data),
                 Budget.Epochs(section.Training.Epochs, data.TeacherTrain.Count, section.Training.BatchSize));
         }));
     }
@@ -86,18 +86,19 @@ internal sealed class ModelStages(
             teacher,
             start,
             StudentFingerprint("baseline", teacher, start)
-                .With("smoothing", _recipe.Loss.Hard.LabelSmoothing),
+                .With("labels", HardLabels),
             data.Train,
             teaching: null,
-            TrainingParts.HardObjective(_recipe));
+            _ => Objectives.Hard(file, data));
     }
 
     public Stage Student(Stage? teacher)
     {
-        var repeatable = data.Task.IsRepeatable;
-        var source = teacher is null || _recipe.Loss.Soft.Weight == 0 ? null : repeatable ? Answers(teacher) : teacher;
+        // What is inside of the network only the network itself can show.
+        var kept = data.Task.IsRepeatable && !_recipe.Loss.Inside.Any();
+        var source = teacher is null || !_recipe.Loss.AsksTheTeacher ? null : kept ? Answers(teacher) : teacher;
         Func<Teaching>? teaching = source is null ? null
-            : repeatable ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
+            : kept ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
             : () => Teaching.Live(source, _recipe.Training);
         return Student(
             "student",
@@ -108,7 +109,8 @@ internal sealed class ModelStages(
                 .With("loss", _recipe.Loss),
             data.Taught,
             teaching,
-            TrainingParts.DistillationObjective(_recipe));
+            student => Objectives.Distillation(
+                file, data, student, source is null ? null : ModelLoader.Config(teacher!.Path)));
     }
 
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
@@ -142,6 +144,16 @@ internal sealed class ModelStages(
             .With("training", _recipe.Training)
             .With("seed", _recipe.Seed);
 
+    /// <summary>How labels are learned where there is nothing else to learn.</summary>
+    private string HardLabels
+    {
+        get
+        {
+            var hard = _recipe.Loss.Hard;
+            return $"smoothed by {hard.LabelSmoothing}, balanced {hard.Balance}, weighed {hard.ClassWeights}";
+        }
+    }
+
     /// <summary>A model depends on what it starts from, even where nothing pulls it there.</summary>
     private static Fingerprint Started(Fingerprint fingerprint, StartSection? start, string? folder) => folder is null
         ? fingerprint
@@ -161,13 +173,14 @@ internal sealed class ModelStages(
 
     private Stage Student(
         string name, Stage? teacher, StudentStartSection? start, Fingerprint fingerprint, ExampleSet examples,
-        Func<Teaching>? teaching, IReadOnlyList<LossTerm> objective)
+        Func<Teaching>? teaching, Func<Model, Objective> objective)
     {
         var section = _recipe.Training;
         return Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            using var student = ModelBuilder.Student(file, data, device, fromTeacher: teaching is not null);
+            using var student = ModelBuilder.Student(
+                file, data, device, fromTeacher: teaching is not null && _recipe.Loss.Soft.IsUsed);
             if (start is not null)
             {
                 _start.Fill(student, start, name, Folder(start, teacher)!);
@@ -175,13 +188,14 @@ internal sealed class ModelStages(
 
             _start.Freeze(student, FreezeOf(start), name);
             using var taught = teaching?.Invoke();
+            using var minimized = objective(student);
             Train(
                 stage,
                 student,
                 section,
                 examples,
                 taught?.Teacher,
-                objective,
+                minimized,
                 Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize));
         }));
     }
@@ -192,7 +206,7 @@ internal sealed class ModelStages(
         TrainingSection section,
         ExampleSet examples,
         ITeacher? teacher,
-        IReadOnlyList<LossTerm> objective,
+        Objective objective,
         Budget budget)
     {
         var progress = _training.Run(stage, model, section, examples, teacher, objective, budget);

@@ -20,7 +20,7 @@ internal sealed class ModelTraining(
         TrainingSection section,
         ExampleSet examples,
         ITeacher? teacher,
-        IReadOnlyList<LossTerm> objective,
+        Objective objective,
         Budget budget)
     {
         using var parts = StepParts.Of(model, section, examples, data, teacher, objective, budget, seed);

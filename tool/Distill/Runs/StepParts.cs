@@ -18,17 +18,20 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Opt
         ExampleSet examples,
         PreparedData data,
         ITeacher? teacher,
-        IReadOnlyList<LossTerm> objective,
+        Objective objective,
         Budget budget,
         int seed)
     {
         var plan = TrainingParts.Plan(section, budget, data.Task, seed);
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
-        var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights, objective.Projections);
         var rate = TrainingParts.LearningRate(section, budget);
         return new StepParts(
-            plan, batches, optimizer, new TrainingStep(model, teacher, objective, batches, optimizer, rate, plan));
+            plan,
+            batches,
+            optimizer,
+            new TrainingStep(model, teacher, objective.Terms, batches, optimizer, rate, plan));
     }
 
     public void Dispose() => Optimizer.Dispose();

@@ -1,0 +1,78 @@
+namespace Distill.Recipes;
+
+/// <summary>Which terms of the loss go together, and with which networks.</summary>
+internal static class LossRules
+{
+    public static void Check(RuleContext context)
+    {
+        SomethingIsLearned(context);
+        OnePartIsCounted(context);
+        ClassesWeighOneWay(context);
+        GroupsFillMicroBatches("loss.relational.group", context.Recipe.Loss.Relational?.Group, context);
+        GroupsFillMicroBatches("loss.contrastive.group", context.Recipe.Loss.Contrastive?.Group, context);
+
+        var recipe = context.Recipe;
+        if (recipe.Teacher is not { From: null, Model: { } teacher } || !context.AreSound("teacher.model", "student.model"))
+        {
+            return; // a folder's model is looked into before the run
+        }
+
+        var (ours, theirs) = (
+            NetworkShape.Of("student.model", recipe.Student.Model), NetworkShape.Of("teacher.model", teacher));
+        foreach (var (key, what) in InsideRules.Problems(recipe.Loss, ours, theirs))
+        {
+            if (context.AreSound(key))
+            {
+                context.Refuse(key, what);
+            }
+        }
+    }
+
+    private static void SomethingIsLearned(RuleContext context)
+    {
+        if (context.Recipe.Loss is { Hard.IsUsed: false, Soft.IsUsed: false }
+            && context.AreSound("loss.hard.weight", "loss.soft.weight", "loss.hard.weight_end", "loss.soft.weight_end"))
+        {
+            var what = context.Recipe.Loss.Inside.Any() ? "nothing teaches the student to answer" : "there is nothing to learn";
+            context.Refuse(
+                "loss",
+                $"loss.hard.weight and loss.soft.weight are both 0; {what}. Give one of them a value above 0.");
+        }
+    }
+
+    private static void OnePartIsCounted(RuleContext context)
+    {
+        if (context.Recipe.Loss.Relational is { IsUsed: true, Distances: 0, Angles: 0 }
+            && context.AreSound("loss.relational"))
+        {
+            context.Refuse(
+                "loss.relational",
+                "loss.relational.distances and loss.relational.angles are both 0; the term is always 0. Give one of them a "
+                + "value above 0, or remove loss.relational.");
+        }
+    }
+
+    private static void ClassesWeighOneWay(RuleContext context)
+    {
+        if (context.Recipe.Loss.Hard is { Balance: true, ClassWeights: not null }
+            && context.AreSound("loss.hard.balance", "loss.hard.class_weights"))
+        {
+            context.Refuse(
+                "loss.hard.class_weights",
+                "loss.hard.balance and loss.hard.class_weights are both given. Remove one of them.");
+        }
+    }
+
+    private static void GroupsFillMicroBatches(string key, int? group, RuleContext context)
+    {
+        var training = context.Recipe.Training;
+        var (name, rows) = training.MicroBatchSize is { } micro
+            ? ("training.micro_batch_size", micro)
+            : ("training.batch_size", training.BatchSize);
+        if (group is { } size && rows % size != 0 && context.AreSound(key, "training"))
+        {
+            context.Refuse(
+                key, $"{key} is {size}, which does not divide {name}, {rows}; groups are made of the rows of a forward pass.");
+        }
+    }
+}
