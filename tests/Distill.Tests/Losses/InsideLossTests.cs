@@ -1,4 +1,5 @@
 using Distill.Losses;
+using Distill.Models;
 using Distill.Torch;
 
 namespace Distill.Tests.Losses;
@@ -121,6 +122,36 @@ public sealed class InsideLossTests
 
         Assert.Equal(0, loss, tolerance: 1e-6);
         Assert.All(gradient, number => Assert.Equal(0, number, tolerance: 1e-6));
+    }
+
+    [Theory]
+    [InlineData(nameof(StateDistance.Mse))]
+    [InlineData(nameof(StateDistance.Cosine))]
+    public void A_projection_carries_the_student_into_the_teachers_width(string distance)
+    {
+        var rows = new WeightRows();
+        rows.Linear("hidden.0", 12, InsideCase.Width);
+        using var projections = Weights.Initialize(new WeightTable("", "layer.", rows.All), 0.4, seed: 1, Device.Cpu);
+        var matrix = projections["hidden.0.weight"].ToArray<float>().Chunk(InsideCase.Width).ToArray();
+        var (student, teacher) = (_texts.Numbers(1), _texts.Numbers(2, width: 12));
+        var kind = Enum.Parse<StateDistance>(distance);
+        double Expected(double[][] numbers) => InsideReference.Hidden(
+            kind,
+            _texts,
+            [.. numbers.Select(row => matrix.Select(weights => weights.Zip(row, (w, x) => w * x).Sum()).ToArray())],
+            teacher);
+
+        var (loss, gradient) = LossCase.Take(student, numbers =>
+            new HiddenLoss("hidden", 1, [new StatePair(0, 0)], kind, projections)
+                .Sum(_texts.Inputs(_texts.Output(numbers), _texts.Output(LossCase.Tensor(teacher)))));
+
+        Assert.Equal(Expected(student), loss, tolerance: 1e-4);
+        LossCase.Near(Reference.Gradient(Expected, student), gradient, tolerance: 1e-4);
+        Assert.All(projections.All, pair => Assert.Contains(pair.Tensor.Gradient()!.ToArray<float>(), x => x != 0));
+        foreach (var (_, tensor) in projections.All)
+        {
+            tensor.ClearGradient();
+        }
     }
 
     [Fact]

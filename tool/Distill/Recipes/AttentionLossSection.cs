@@ -14,7 +14,7 @@ internal sealed record AttentionLossSection : TermSection
     public AttentionDistanceKind Distance { get; init; } = AttentionDistanceKind.Mse;
 
     [Key("Compares head by head, or the means over all heads, which may be of different numbers.")]
-    public HeadsKind Heads { get; init; } = HeadsKind.Each;
+    public HeadsKind HeadMatch { get; init; } = HeadsKind.Each;
 }
 
 internal enum AttentionDistanceKind

@@ -83,11 +83,11 @@ internal static class InsideRules
             yield return ($"{key}.layers", $"{key}.layers names embeddings, which look nowhere. Name blocks, from 0.");
         }
 
-        if (section.Heads == HeadsKind.Each && student.Heads != teacher.Heads)
+        if (section.HeadMatch == HeadsKind.Each && student.Heads != teacher.Heads)
         {
             yield return (
-                $"{key}.heads",
-                $"{key}.heads is each; {student.Name} has {student.Heads} heads and {teacher.Name} {teacher.Heads}. Give "
+                $"{key}.head_match",
+                $"{key}.head_match is each; {student.Name} has {student.Heads} heads and {teacher.Name} {teacher.Heads}. Give "
                 + "mean, or compare with loss.relations.");
         }
     }
@@ -103,14 +103,14 @@ internal static class InsideRules
                 $"{key}.teacher_layer is {section.TeacherLayer}; those of {teacher.Name} are 0 to {teacher.Layers - 1}.");
         }
 
-        var heads = section.Heads ?? student.Heads;
+        var heads = section.RelationHeads ?? student.Heads;
         int[] widths = [student.QueryWidth, student.KeyWidth, teacher.QueryWidth, teacher.KeyWidth];
         if (widths.Any(width => width % heads != 0))
         {
             var common = widths.Aggregate(GreatestDivisor);
-            var told = section.Heads is null ? $"{key}.heads is that of {student.Name}, {heads}" : $"{key}.heads is {heads}";
+            var told = section.RelationHeads is null ? $"{key}.relation_heads is that of {student.Name}, {heads}" : $"{key}.relation_heads is {heads}";
             yield return (
-                $"{key}.heads",
+                $"{key}.relation_heads",
                 $"{told}; it must divide the channels of all maps, {string.Join(", ", widths.Distinct())}. Numbers that "
                 + $"do: {string.Join(", ", Enumerable.Range(1, Math.Min(common, 64)).Where(each => common % each == 0))}.");
         }

@@ -42,12 +42,12 @@ internal static class LossRules
 
     private static void OnePartIsCounted(RuleContext context)
     {
-        if (context.Recipe.Loss.Relational is { IsUsed: true, Distances: 0, Angles: 0 }
+        if (context.Recipe.Loss.Relational is { IsUsed: true, DistanceShare: 0, AngleShare: 0 }
             && context.AreSound("loss.relational"))
         {
             context.Refuse(
                 "loss.relational",
-                "loss.relational.distances and loss.relational.angles are both 0; the term is always 0. Give one of them a "
+                "loss.relational.distance_share and loss.relational.angle_share are both 0; the term is always 0. Give one of them a "
                 + "value above 0, or remove loss.relational.");
         }
     }

@@ -6,10 +6,10 @@ internal sealed record RelationalLossSection : TermSection
     public override double Weight { get; init; } = 1;
 
     [Key("The share of distances between two rows in the term: times weight.", AtLeast = 0, AtMost = 1000)]
-    public double Distances { get; init; } = 1;
+    public double DistanceShare { get; init; } = 1;
 
     [Key("The share of angles between three rows in the term: times weight.", AtLeast = 0, AtMost = 1000)]
-    public double Angles { get; init; } = 2;
+    public double AngleShare { get; init; } = 2;
 
     [Key(
         "How many rows are compared with one another; divides micro_batch_size, so that the step's gradient does not "

@@ -8,7 +8,7 @@ internal sealed record RelationsLossSection : TermSection
     [Key(
         "How many heads all channels are cut into anew; divides those of both networks.",
         AtLeast = 1, AtMost = 1024, Usual = "12 to 64", Otherwise = "the student's num_attention_heads")]
-    public int? Heads { get; init; }
+    public int? RelationHeads { get; init; }
 
     [Key(
         "The teacher's block that the student's last one is compared with, from 0.",

@@ -40,7 +40,7 @@ internal static class InsideTerms
                 Objectives.WeightOf(attention),
                 Pairs(attention.Layers, student, teacher, first: 0),
                 attention.Distance == AttentionDistanceKind.Mse ? AttentionDistance.Mse : AttentionDistance.Kl,
-                attention.Heads == HeadsKind.Mean);
+                attention.HeadMatch == HeadsKind.Mean);
         }
 
         if (loss.Relations is { IsUsed: true } relations)
@@ -48,20 +48,20 @@ internal static class InsideTerms
             yield return new RelationLoss(
                 Objectives.WeightOf(relations),
                 new StatePair(student.NumHiddenLayers - 1, relations.TeacherLayer ?? teacher.NumHiddenLayers - 1),
-                relations.Heads ?? student.NumAttentionHeads);
+                relations.RelationHeads ?? student.NumAttentionHeads);
         }
 
         if (loss.Relational is { IsUsed: true } relational)
         {
             var (weight, groups) = (Objectives.WeightOf(relational), new RowGroups(relational.Group));
-            if (relational.Distances > 0)
+            if (relational.DistanceShare > 0)
             {
-                yield return new RelationalDistanceLoss(weight.Times(relational.Distances), groups);
+                yield return new RelationalDistanceLoss(weight.Times(relational.DistanceShare), groups);
             }
 
-            if (relational.Angles > 0)
+            if (relational.AngleShare > 0)
             {
-                yield return new RelationalAngleLoss(weight.Times(relational.Angles), groups);
+                yield return new RelationalAngleLoss(weight.Times(relational.AngleShare), groups);
             }
         }
 
