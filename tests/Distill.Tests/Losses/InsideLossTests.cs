@@ -18,7 +18,7 @@ public sealed class InsideLossTests
 
     public static TheoryData<string> All => [.. _names];
 
-    /// <summary>A student like its teacher is what they look for; rows that are alike always attract one another.</summary>
+    /// <summary>A student like its teacher is what they look for; rows that are alike attract anyway.</summary>
     public static TheoryData<string> Distances => [.. _names.Except(["contrastive"])];
 
     [Theory]
@@ -101,7 +101,8 @@ public sealed class InsideLossTests
         {
             foreach (var size in new[] { 0, 1e-6, 1, 30 })
             {
-                double[][] Scaled(int seed) => [.. _texts.Numbers(seed).Select(row => row.Select(x => x * size).ToArray())];
+                double[][] Scaled(int seed) =>
+                    [.. _texts.Numbers(seed).Select(row => row.Select(x => x * size).ToArray())];
 
                 // Scaled as a step's loss is: a half-precision gradient has no room for large squares.
                 var (loss, gradient) = _texts.Take(new Small(Term(name)), Scaled(1), Scaled(2), type);

@@ -16,7 +16,8 @@ public sealed class RampTests
         Assert.Equal(expected, new Ramp(4, 2, shape).At(progress), tolerance: 1e-4);
 
     [Fact]
-    public void A_constant_stays_as_it_is() => Assert.All([0, 0.3, 1], progress => Assert.Equal(0.7, ((Ramp)0.7).At(progress)));
+    public void A_constant_stays_as_it_is() =>
+        Assert.All([0, 0.3, 1], progress => Assert.Equal(0.7, ((Ramp)0.7).At(progress)));
 
     [Fact]
     public void A_factor_holds_for_both_ends() => Assert.Equal(new Ramp(2, 6), new Ramp(1, 3).Times(2));

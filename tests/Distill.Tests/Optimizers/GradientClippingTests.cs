@@ -13,7 +13,9 @@ public sealed class GradientClippingTests
         small.SetGradients(gradients);
 
         Assert.Equal(
-            Math.Sqrt(gradients.Sum(number => number * number)), GradientClipping.Norm(small.Weights.All), tolerance: 1e-5);
+            Math.Sqrt(gradients.Sum(number => number * number)),
+            GradientClipping.Norm(small.Weights.All),
+            tolerance: 1e-5);
     }
 
     [Fact]

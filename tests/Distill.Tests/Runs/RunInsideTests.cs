@@ -12,7 +12,8 @@ public sealed class RunInsideTests : IDisposable
 
     private const string AllTerms =
         """
-        { hard: { weight: 0.5, balance: true }, soft: { weight: 0.5, temperature: 4, temperature_end: 1, weight_end: 0.1 },
+        { hard: { weight: 0.5, balance: true },
+          soft: { weight: 0.5, temperature: 4, temperature_end: 1, weight_end: 0.1 },
           hidden: { weight: 0.1, layers: [{ student: embeddings, teacher: embeddings }, { student: 0, teacher: 3 }] },
           embeddings: { weight: 0.1, distance: cosine }, attention: { weight: 0.1, distance: kl, head_match: mean },
           relations: { weight: 0.1, relation_heads: 4 }, relational: { weight: 0.1, group: 8 },
@@ -58,7 +59,7 @@ public sealed class RunInsideTests : IDisposable
     {
         var model = SmallRun.Model.Replace("{ ", $"{{ architecture: {family}, ", StringComparison.Ordinal);
         _small.Run(Recipe(
-            "{ hidden: { layers: last }, attention: {}, relations: {}, relational: {} }", teacher: model, student: model));
+            "{ hidden: { layers: last }, attention: {}, relations: {}, relational: {} }", model, model));
 
         Assert.All(Steps("run"), step => Assert.True((double)step["loss_attention"]! > 0));
     }
@@ -72,7 +73,8 @@ public sealed class RunInsideTests : IDisposable
 
         Assert.Equal(
             [
-                "tokenizer done before", "data done before", "teacher done before", "baseline done before", "student done",
+                "tokenizer done before", "data done before", "teacher done before", "baseline done before",
+                "student done",
             ],
             SmallRun.Stages(run));
     }
@@ -85,7 +87,7 @@ public sealed class RunInsideTests : IDisposable
         Assert.Equal(ExitCode.RecipeInvalid, run.Code);
         Assert.Equal(
             "recipe.yaml:8:32: loss.hard.class_weights holds 2 numbers; the rows have 3 labels, in this order: 'food', "
-            + "'music', 'sport'.\n1 problem.",
+            + "'music', 'sport'.\n1 problem. Nothing was run.",
             string.Join('\n', _small.Problems(run).Split('\n')[^2..]));
     }
 

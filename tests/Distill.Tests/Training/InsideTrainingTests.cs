@@ -73,7 +73,8 @@ public sealed class InsideTrainingTests : IDisposable
     {
         using var small = new SmallTraining();
         LossTerm[] objective = [new HardLoss(new Ramp(1, 0), labelSmoothing: 0)];
-        var step = small.Step(small.Sgd(), SmallTraining.Plan with { TotalSteps = 3 }, objective: objective, rate: 1e-30);
+        var plan = SmallTraining.Plan with { TotalSteps = 3 };
+        var step = small.Step(small.Sgd(), plan, objective: objective, rate: 1e-30);
 
         var reports = Enumerable.Range(0, 3).Select(number => step.Take(number)).ToList();
 

@@ -6,8 +6,8 @@ namespace Distill.Losses;
 
 /// <summary>
 /// The student's vector of a row is to be nearer to the teacher's vector of that row than to those of the others in its
-/// group: cross-entropy over their cosines. It is not 0 for a student like its teacher, for rows are somewhat alike. Tian,
-/// Krishnan, Isola 2020, Contrastive Representation Distillation, with the rows beside as negatives as in van den Oord,
+/// group: cross-entropy over their cosines. It is not 0 for a student like its teacher, for rows are somewhat alike.
+/// Tian, Krishnan, Isola 2020, Contrastive Representation Distillation, with the rows beside as negatives as in van den Oord,
 /// Li, Vinyals 2018, Representation Learning with Contrastive Predictive Coding, section 2.3.
 /// </summary>
 /// <param name="temperature">of the cosines, above 0</param>

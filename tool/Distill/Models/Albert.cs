@@ -32,9 +32,8 @@ internal sealed class Albert : TextModel
         var x = Embeddings(inputs, pass);                                                // [B, T, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
-            var group = i * _config.NumHiddenGroups / _config.NumHiddenLayers;
             states.Add(x);
-            x = Block(AlbertWeights.Block(group), x, bias, pass);                        // [B, T, C]
+            x = Block(AlbertWeights.Block(_config.GroupOf(i)), x, bias, pass);           // [B, T, C]
         }
 
         states.Add(x);
@@ -51,13 +50,11 @@ internal sealed class Albert : TextModel
     private Tensor Embeddings(TextInputs inputs, Pass pass)
     {
         using var scope = new TensorScope();
-        var types = Weights["albert.embeddings.token_type_embeddings.weight"];
-
-        var words = Weights["albert.embeddings.word_embeddings.weight"]
-            .Embedding(inputs.InputIds, _config.PadTokenId);                             // [B, T, E]
-        var positions = Weights["albert.embeddings.position_embeddings.weight"]
-            .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, E]
-        var kinds = inputs.TokenTypeIds is { } ids ? types.Embedding(ids) : types.Narrow(0, 0, 1);
+        var words = Embedding(
+            "albert.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId);   // [B, T, E]
+        var positions = Embedding(
+            "albert.embeddings.position_embeddings", TokenPositions.Of(inputs.AttentionMask)); // [B, T, E]
+        var kinds = Kinds("albert.embeddings.token_type_embeddings", inputs);            // [B, T, E] or [1, E]
         var narrow = LayerNorm("albert.embeddings.LayerNorm", words + kinds + positions); // [B, T, E]
 
         return scope.Keep(Linear("albert.encoder.embedding_hidden_mapping_in", Drop(narrow, pass)));
@@ -93,8 +90,8 @@ internal sealed class Albert : TextModel
     private Tensor Unmask(Tensor x)
     {
         var turned = _activation(Linear("predictions.dense", x));                        // [N, E]
-        return LayerNorm("predictions.LayerNorm", turned).Linear(
-            Weights["albert.embeddings.word_embeddings.weight"], Weights["predictions.bias"]);
+        return Weights.TiedLinear(
+            "albert.embeddings.word_embeddings", "predictions.bias", LayerNorm("predictions.LayerNorm", turned));
     }
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);

@@ -50,13 +50,11 @@ internal sealed class Bert : TextModel
     private Tensor Embeddings(TextInputs inputs, Pass pass)
     {
         using var scope = new TensorScope();
-        var types = Weights["bert.embeddings.token_type_embeddings.weight"];
-
-        var words = Weights["bert.embeddings.word_embeddings.weight"]
-            .Embedding(inputs.InputIds, _config.PadTokenId);                             // [B, T, C]
-        var positions = Weights["bert.embeddings.position_embeddings.weight"]
-            .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, C]
-        var kinds = inputs.TokenTypeIds is { } ids ? types.Embedding(ids) : types.Narrow(0, 0, 1);
+        var words = Embedding(
+            "bert.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId);     // [B, T, C]
+        var positions = Embedding(
+            "bert.embeddings.position_embeddings", TokenPositions.Of(inputs.AttentionMask)); // [B, T, C]
+        var kinds = Kinds("bert.embeddings.token_type_embeddings", inputs);              // [B, T, C] or [1, C]
 
         return scope.Keep(
             pass.Drop(LayerNorm("bert.embeddings.LayerNorm", words + kinds + positions), _config.HiddenDropoutProb));
@@ -78,8 +76,7 @@ internal sealed class Bert : TextModel
     {
         var turned = _activation(Linear("cls.predictions.transform.dense", x));          // [N, C]
         var normed = LayerNorm("cls.predictions.transform.LayerNorm", turned);           // [N, C]
-        return normed.Linear(
-            Weights["bert.embeddings.word_embeddings.weight"], Weights["cls.predictions.bias"]);
+        return Weights.TiedLinear("bert.embeddings.word_embeddings", "cls.predictions.bias", normed);
     }
 
     private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEps);

@@ -56,9 +56,9 @@ internal sealed class Deit : ImageModel
     {
         using var scope = new TensorScope();
         var normed = LayerNorm($"{name}.layernorm_before", x);                           // [B, T, C]
-        var q = Look($"{name}.attention.attention.query", normed);                       // [B, T, C]
-        var k = Look($"{name}.attention.attention.key", normed);                         // [B, T, C]
-        var v = Look($"{name}.attention.attention.value", normed);                       // [B, T, C]
+        var q = Linear($"{name}.attention.attention.query", normed);                     // [B, T, C]
+        var k = Linear($"{name}.attention.attention.key", normed);                       // [B, T, C]
+        var v = Linear($"{name}.attention.attention.value", normed);                     // [B, T, C]
         var mixed = _attention.Forward(q, k, v, bias: null, pass);                       // [B, T, C]
         var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
         x = x + pass.Drop(seen, _config.HiddenDropoutProb);                              // [B, T, C]
@@ -81,9 +81,6 @@ internal sealed class Deit : ImageModel
         var teacher = Linear("distillation_classifier", Token(1)).To(ScalarType.Float32);
         return new ModelOutput((labels + teacher) / 2, []) { ForLabels = labels, ForTeacher = teacher };
     }
-
-    private Tensor Look(string name, Tensor x) =>
-        _config.QkvBias ? Linear(name, x) : x.Linear(Weights[$"{name}.weight"]);
 
     private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEps);
 }

@@ -49,10 +49,10 @@ internal sealed class DistilBert : TextModel
     private Tensor Embeddings(TextInputs inputs, Pass pass)
     {
         using var scope = new TensorScope();
-        var words = Weights["distilbert.embeddings.word_embeddings.weight"]
-            .Embedding(inputs.InputIds, _config.PadTokenId);                             // [B, T, C]
-        var positions = Weights["distilbert.embeddings.position_embeddings.weight"]
-            .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, C]
+        var words = Embedding(
+            "distilbert.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId); // [B, T, C]
+        var positions = Embedding(
+            "distilbert.embeddings.position_embeddings", TokenPositions.Of(inputs.AttentionMask)); // [B, T, C]
 
         return scope.Keep(Drop(LayerNorm("distilbert.embeddings.LayerNorm", words + positions), pass));
     }
@@ -85,8 +85,8 @@ internal sealed class DistilBert : TextModel
     private Tensor Unmask(Tensor x)
     {
         var turned = _activation(Linear("vocab_transform", x));                          // [N, C]
-        return LayerNorm("vocab_layer_norm", turned).Linear(
-            Weights["distilbert.embeddings.word_embeddings.weight"], Weights["vocab_projector.bias"]);
+        return Weights.TiedLinear(
+            "distilbert.embeddings.word_embeddings", "vocab_projector.bias", LayerNorm("vocab_layer_norm", turned));
     }
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);

@@ -48,9 +48,8 @@ internal sealed class Gpt2 : TextModel
     private Tensor Embeddings(TextInputs inputs, Pass pass)
     {
         using var scope = new TensorScope();
-        var words = Weights["transformer.wte.weight"].Embedding(inputs.InputIds);        // [B, T, C]
-        var positions = Weights["transformer.wpe.weight"]
-            .Embedding(TokenPositions.Of(inputs.AttentionMask));                         // [B, T, C]
+        var words = Embedding("transformer.wte", inputs.InputIds);                       // [B, T, C]
+        var positions = Embedding("transformer.wpe", TokenPositions.Of(inputs.AttentionMask)); // [B, T, C]
 
         return scope.Keep(pass.Drop(words + positions, _config.EmbdPdrop));
     }
@@ -72,15 +71,12 @@ internal sealed class Gpt2 : TextModel
 
     // For the whole text: what the last token has gathered.
     private Tensor Classify(Tensor x, TextInputs inputs) =>
-        TokenPositions.Last(x, inputs.AttentionMask).Linear(Weights["score.weight"]);
+        Linear("score", TokenPositions.Last(x, inputs.AttentionMask));
 
     // The map to the next token is the table of word embeddings itself.
-    private Tensor Continue(Tensor x) => x.Linear(Weights["transformer.wte.weight"]);
+    private Tensor Continue(Tensor x) => Linear("transformer.wte", x);
 
-    // Weights [in, out]. Turned, without a copy, they are as any linear map's: one product with the sum of the bias in
-    // it, which autocast knows.
-    private Tensor Conv1D(string name, Tensor x) =>
-        x.Linear(Weights[$"{name}.weight"].Transpose(0, 1), Weights[$"{name}.bias"]);
+    private Tensor Conv1D(string name, Tensor x) => Weights.Conv1D(name, x);
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.ResidPdrop);
 

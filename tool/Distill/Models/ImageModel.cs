@@ -22,12 +22,12 @@ internal abstract class ImageModel(Weights weights) : Model(weights)
     protected Tensor Patches(string name, Tensor pixels)
     {
         using var scope = new TensorScope();
-        var weight = Weights[$"{name}.weight"];
-        var (c, channels, p) = (weight.Size(0), weight.Size(1), weight.Size(2));
+        var weight = Weights.Table[$"{name}.weight"];
+        var (channels, p) = (weight.Shape[1], weight.Shape[2]);
         var (b, rows, columns) = (pixels.Size(0), pixels.Size(2) / p, pixels.Size(3) / p);
 
         var cut = pixels.View(b, channels, rows, p, columns, p).Permute(0, 2, 4, 1, 3, 5)
             .Reshape(b, rows * columns, channels * p * p);                               // [B, N, channels · P · P]
-        return scope.Keep(cut.Linear(weight.View(c, -1), Weights[$"{name}.bias"]));      // [B, N, C]
+        return scope.Keep(Weights.Linear(name, cut));                                    // [B, N, C]
     }
 }

@@ -32,8 +32,7 @@ internal sealed class Llama : TextModel
         var bias = DecoderAttention.Bias(inputs.AttentionMask, _config.Window);          // [B, 1, T, T]
         var positions = new RotaryPositions(_config.Rope, inputs.AttentionMask, _config.HeadSize);
 
-        var x = Weights["model.embed_tokens.weight"]
-            .Embedding(inputs.InputIds, _config.PadTokenId);                             // [B, T, C]
+        var x = Embedding("model.embed_tokens", inputs.InputIds, _config.PadTokenId);    // [B, T, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
@@ -43,7 +42,7 @@ internal sealed class Llama : TextModel
         x = Norm("model.norm", x);                                                       // [B, T, C]
         states.Add(x);
         var logits = _config.Head == Head.SequenceClassification
-            ? Map("score", TokenPositions.Last(x, inputs.AttentionMask))                 // [B, L]
+            ? Linear("score", TokenPositions.Last(x, inputs.AttentionMask))              // [B, L]
             : Continue(Wanted(x, inputs));                                               // [N, V]
 
         return new ModelOutput(logits, pass.HiddenStates ? states : []);
@@ -53,24 +52,21 @@ internal sealed class Llama : TextModel
     {
         using var scope = new TensorScope();
         var normed = Norm($"{name}.input_layernorm", x);                                 // [B, T, C]
-        Tensor Heads(string map, int count) => DecoderAttention.Split(Map($"{name}.self_attn.{map}", normed), count);
+        Tensor Heads(string map, int count) => DecoderAttention.Split(Linear($"{name}.self_attn.{map}", normed), count);
         var q = positions.Turn(Heads("q_proj", _config.NumAttentionHeads));              // [B, A, T, D]
         var k = positions.Turn(Heads("k_proj", _config.KeyValueHeads));                  // [B, K, T, D]
         var v = Heads("v_proj", _config.KeyValueHeads);                                  // [B, K, T, D]
         var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, A · D]
-        x = x + Map($"{name}.self_attn.o_proj", mixed);                                  // [B, T, C]
+        x = x + Linear($"{name}.self_attn.o_proj", mixed);                               // [B, T, C]
 
         normed = Norm($"{name}.post_attention_layernorm", x);                            // [B, T, C]
-        var gate = _activation(Map($"{name}.mlp.gate_proj", normed));                    // [B, T, I]
-        var inner = gate * Map($"{name}.mlp.up_proj", normed);                           // [B, T, I]
-        return scope.Keep(x + Map($"{name}.mlp.down_proj", inner));                      // [B, T, C]
+        var gate = _activation(Linear($"{name}.mlp.gate_proj", normed));                 // [B, T, I]
+        var inner = gate * Linear($"{name}.mlp.up_proj", normed);                        // [B, T, I]
+        return scope.Keep(x + Linear($"{name}.mlp.down_proj", inner));                   // [B, T, C]
     }
 
     private Tensor Continue(Tensor x) =>
-        _config.TieWordEmbeddings ? Map("model.embed_tokens", x) : Map("lm_head", x);
-
-    // With a bias where the family has one.
-    private Tensor Map(string name, Tensor x) => x.Linear(Weights[$"{name}.weight"], Weights.Find($"{name}.bias"));
+        Linear(_config.TieWordEmbeddings ? "model.embed_tokens" : "lm_head", x);
 
     private Tensor Norm(string name, Tensor x) => RmsNorm.Of(x, Weights[$"{name}.weight"], _config.RmsNormEps);
 }

@@ -22,8 +22,12 @@ internal abstract class Model(Weights weights) : IDisposable
     /// <summary>Writes a folder that Hugging Face's library loads, in fp32.</summary>
     public void Save(string folder) => ModelFolder.Write(folder, Config.ToJson(), weights.ToWrite());
 
+    /// <summary>In another type; numbers are rounded to the nearest.</summary>
+    public void Save(string folder, ElementType type) =>
+        ModelFolder.Write(folder, Config.ToJson(), weights.ToWrite(type));
+
     /// <summary>
-    /// As <see cref="Save"/>, for a model that was loaded and not changed: every tensor in the type that it was stored
+    /// As <see cref="Save(string)"/>, for a model that was loaded and not changed: every tensor in the type that it was stored
     /// in, and so with the same bytes.
     /// </summary>
     public void SaveAsLoaded(string folder) =>
@@ -33,6 +37,9 @@ internal abstract class Model(Weights weights) : IDisposable
 
     /// <inheritdoc cref="Weights.Linear"/>
     protected Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
+
+    /// <inheritdoc cref="Weights.Embedding"/>
+    protected Tensor Embedding(string name, Tensor ids, long padding = -1) => weights.Embedding(name, ids, padding);
 
     /// <inheritdoc cref="Weights.LayerNorm"/>
     protected Tensor LayerNorm(string name, Tensor x, double epsilon) => weights.LayerNorm(name, x, epsilon);

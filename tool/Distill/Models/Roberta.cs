@@ -47,18 +47,17 @@ internal sealed class Roberta : TextModel
     private Tensor Embeddings(TextInputs inputs, Pass pass)
     {
         using var scope = new TensorScope();
-        var types = Weights["roberta.embeddings.token_type_embeddings.weight"];
         var places = TokenPositions.Of(inputs.AttentionMask) + (long)_config.FirstPosition;
 
-        var words = Weights["roberta.embeddings.word_embeddings.weight"]
-            .Embedding(inputs.InputIds, _config.PadTokenId);                             // [B, T, C]
-        var positions = Weights["roberta.embeddings.position_embeddings.weight"]
-            .Embedding(places);                                                          // [B, T, C]
+        var words = Embedding(
+            "roberta.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId);  // [B, T, C]
+        var positions = Embedding(
+            "roberta.embeddings.position_embeddings", places);                           // [B, T, C]
 
         // With one type the texts of a pair are told apart by the tokens between them alone.
         var kinds = inputs.TokenTypeIds is { } ids && _config.TypeVocabSize > 1
-            ? types.Embedding(ids)
-            : types.Narrow(0, 0, 1);
+            ? Embedding("roberta.embeddings.token_type_embeddings", ids)
+            : Weights.Row("roberta.embeddings.token_type_embeddings", 0);
         var normed = LayerNorm("roberta.embeddings.LayerNorm", words + kinds + positions);
 
         return scope.Keep(pass.Drop(normed, _config.HiddenDropoutProb));
@@ -76,8 +75,8 @@ internal sealed class Roberta : TextModel
     private Tensor Unmask(Tensor x)
     {
         var turned = Linear("lm_head.dense", x).Gelu();                                  // [N, C]
-        return LayerNorm("lm_head.layer_norm", turned).Linear(
-            Weights["roberta.embeddings.word_embeddings.weight"], Weights["lm_head.bias"]);
+        return Weights.TiedLinear(
+            "roberta.embeddings.word_embeddings", "lm_head.bias", LayerNorm("lm_head.layer_norm", turned));
     }
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.ClassifierDropout ?? _config.HiddenDropoutProb);

@@ -12,6 +12,11 @@ internal abstract class TextModel(Weights weights) : Model(weights)
 
     protected abstract ModelOutput Forward(TextInputs inputs, Pass pass);
 
+    /// <summary>The vectors of the tokens' types; without types, that of the first for all.</summary>
+    /// <returns>[B, T, C] or [1, C]</returns>
+    protected Tensor Kinds(string name, TextInputs inputs) =>
+        inputs.TokenTypeIds is { } ids ? Embedding(name, ids) : Weights.Row(name, 0);
+
     /// <summary>The vectors that a head for every token is to answer for.</summary>
     /// <param name="x">[B, T, C]</param>
     /// <returns>[N, C] at <see cref="TextInputs.Places"/>, or x where all are wanted</returns>

@@ -31,7 +31,7 @@ internal sealed class Vit : ImageModel
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block($"{VitWeights.Layer}{i}", x, pass);                               // [B, T, C]
+            x = Block($"{VitWeights.Layer}{i}", x, pass);                                // [B, T, C]
         }
 
         states.Add(x);
@@ -54,9 +54,9 @@ internal sealed class Vit : ImageModel
     {
         using var scope = new TensorScope();
         var normed = LayerNorm($"{name}.layernorm_before", x);                           // [B, T, C]
-        var q = Look($"{name}.attention.attention.query", normed);                       // [B, T, C]
-        var k = Look($"{name}.attention.attention.key", normed);                         // [B, T, C]
-        var v = Look($"{name}.attention.attention.value", normed);                       // [B, T, C]
+        var q = Linear($"{name}.attention.attention.query", normed);                     // [B, T, C]
+        var k = Linear($"{name}.attention.attention.key", normed);                       // [B, T, C]
+        var v = Linear($"{name}.attention.attention.value", normed);                     // [B, T, C]
         var mixed = _attention.Forward(q, k, v, bias: null, pass);                       // [B, T, C]
         var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
         x = x + pass.Drop(seen, _config.HiddenDropoutProb);                              // [B, T, C]
@@ -66,9 +66,6 @@ internal sealed class Vit : ImageModel
         var outer = Linear($"{name}.output.dense", inner);                               // [B, T, C]
         return scope.Keep(x + pass.Drop(outer, _config.HiddenDropoutProb));              // [B, T, C]
     }
-
-    private Tensor Look(string name, Tensor x) =>
-        _config.QkvBias ? Linear(name, x) : x.Linear(Weights[$"{name}.weight"]);
 
     private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEps);
 }

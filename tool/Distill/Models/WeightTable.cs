@@ -25,6 +25,8 @@ internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadO
     /// <summary>Sentences about a weight, told where a file holds it in another shape.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
+    public Weight this[string name] => Rows.First(row => row.Name == name);
+
     public int Layers => 1 + Rows.Max(row => LayerOf(row.Name) ?? -1);
 
     /// <summary>The weights before the layers.</summary>

@@ -99,12 +99,39 @@ internal sealed class Weights : IDisposable
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name]));
 
+    /// <summary>All in one type, rounded.</summary>
+    public IEnumerable<SafetensorsTensor> ToWrite(ElementType type) =>
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], type));
+
     /// <summary>Each in the type that it was loaded from.</summary>
     public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], _storedTypes[row.Name]));
 
-    /// <summary>The linear map with weights NAME.weight [out, in] and NAME.bias [out].</summary>
-    public Tensor Linear(string name, Tensor x) => x.Linear(this[$"{name}.weight"], this[$"{name}.bias"]);
+    /// <summary>
+    /// The linear map with weights NAME.weight [out, in], or more dimensions of inputs, and NAME.bias [out] where the
+    /// family has one.
+    /// </summary>
+    public Tensor Linear(string name, Tensor x) => Map($"{name}.weight", x, Find($"{name}.bias"));
+
+    /// <summary>The linear map whose weights are a table of embeddings, NAME.weight [out, in].</summary>
+    /// <param name="bias">whole, unlike the table's name</param>
+    public Tensor TiedLinear(string name, string bias, Tensor x) => Map($"{name}.weight", x, this[bias]);
+
+    /// <summary>The linear map with weights NAME.weight [in, out], as GPT-2 keeps it, and NAME.bias [out].</summary>
+    /// <remarks>Turned, without a copy, they make one product with the sum of the bias in it.</remarks>
+    public Tensor Conv1D(string name, Tensor x) =>
+        x.Linear(this[$"{name}.weight"].Transpose(0, 1), this[$"{name}.bias"]);
+
+    /// <summary>Rows of the table NAME.weight [count, C].</summary>
+    /// <param name="ids">int64, any shape S</param>
+    /// <param name="padding">the row that gets no gradient; -1 for none</param>
+    /// <returns>[S…, C]</returns>
+    public Tensor Embedding(string name, Tensor ids, long padding = -1) =>
+        this[$"{name}.weight"].Embedding(ids, padding);
+
+    /// <summary>One row of the table NAME.weight [count, C].</summary>
+    /// <returns>[1, C]</returns>
+    public Tensor Row(string name, long row) => this[$"{name}.weight"].Narrow(0, row, 1);
 
     /// <summary>In fp32 also under autocast.</summary>
     public Tensor LayerNorm(string name, Tensor x, double epsilon) =>
@@ -130,6 +157,12 @@ internal sealed class Weights : IDisposable
         {
             tensor.Dispose();
         }
+    }
+
+    private Tensor Map(string weight, Tensor x, Tensor? bias)
+    {
+        var map = this[weight];
+        return x.Linear(map.Rank == 2 ? map : map.View(map.Size(0), -1), bias);
     }
 
     private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)

@@ -6,6 +6,7 @@ internal static class Expected
     public static string Of(KeyShape key) => key switch
     {
         { IsSection: true } => $"a section with keys such as {FirstKeys(key.Type)}",
+        { IsSteps: true } => $"a list of steps, such as '- {SectionShape.Of(key.ItemType).Keys[0].Name}: {{}}'",
         { IsList: true } when key.ItemType == typeof(string) => "a list of words, such as [embeddings, head]",
         { IsList: true } when key.ItemType == typeof(double) => "a list of numbers, such as [0.5]",
         { IsList: true } => "a list of whole numbers, such as [0, 2]",
@@ -17,6 +18,7 @@ internal static class Expected
         { About.Path: PathKind.Tokenizer } => "the path of a folder with tokenizer.json or vocab.txt",
         { About.Path: PathKind.ModelFolder } => "the path of a folder",
         { About.Path: PathKind.TeacherOrModelFolder } => "'teacher' or the path of a folder",
+        _ when key.Type == typeof(Limit) => Limit.Form,
         _ when key.Type == typeof(int) => "a whole number",
         _ when key.Type == typeof(double) => "a number",
         _ when key.Type == typeof(bool) => "true or false",

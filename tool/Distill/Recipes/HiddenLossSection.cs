@@ -6,8 +6,8 @@ internal sealed record HiddenLossSection : TermSection
     public override double Weight { get; init; } = 1;
 
     [Key(
-        "Which blocks are compared: uniform takes the teacher's at even steps and the last one for the last; skip the same "
-        + "without the last; first and last as many as both have; or a list of pairs, blocks from 0, or embeddings.")]
+        "Which blocks are compared: uniform takes the teacher's at even steps and the last one for the last; skip the "
+        + "same without the last; first and last as many as both have; or a list of pairs, blocks from 0, or embeddings.")]
     public LayerMap Layers { get; init; } = LayerMap.By(LayerMapRule.Uniform);
 
     [Key("How two states are compared: the mean squared difference, or 1 minus the cosine of their angle.")]

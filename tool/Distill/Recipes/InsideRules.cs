@@ -87,8 +87,8 @@ internal static class InsideRules
         {
             yield return (
                 $"{key}.head_match",
-                $"{key}.head_match is each; {student.Name} has {student.Heads} heads and {teacher.Name} {teacher.Heads}. Give "
-                + "mean, or compare with loss.relations.");
+                $"{key}.head_match is each; {student.Name} has {student.Heads} heads and {teacher.Name} "
+                + $"{teacher.Heads}. Give mean, or compare with loss.relations.");
         }
     }
 
@@ -108,11 +108,14 @@ internal static class InsideRules
         if (widths.Any(width => width % heads != 0))
         {
             var common = widths.Aggregate(GreatestDivisor);
-            var told = section.RelationHeads is null ? $"{key}.relation_heads is that of {student.Name}, {heads}" : $"{key}.relation_heads is {heads}";
+            var told = section.RelationHeads is null
+                ? $"{key}.relation_heads is that of {student.Name}, {heads}"
+                : $"{key}.relation_heads is {heads}";
+            var others = Enumerable.Range(1, Math.Min(common, 64)).Where(each => common % each == 0);
             yield return (
                 $"{key}.relation_heads",
                 $"{told}; it must divide the channels of all maps, {string.Join(", ", widths.Distinct())}. Numbers that "
-                + $"do: {string.Join(", ", Enumerable.Range(1, Math.Min(common, 64)).Where(each => common % each == 0))}.");
+                + $"do: {string.Join(", ", others)}.");
         }
     }
 

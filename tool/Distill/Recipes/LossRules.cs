@@ -12,7 +12,8 @@ internal static class LossRules
         GroupsFillMicroBatches("loss.contrastive.group", context.Recipe.Loss.Contrastive?.Group, context);
 
         var recipe = context.Recipe;
-        if (recipe.Teacher is not { From: null, Model: { } teacher } || !context.AreSound("teacher.model", "student.model"))
+        if (recipe.Teacher is not { From: null, Model: { } teacher }
+            || !context.AreSound("teacher.model", "student.model"))
         {
             return; // a folder's model is looked into before the run
         }
@@ -33,7 +34,9 @@ internal static class LossRules
         if (context.Recipe.Loss is { Hard.IsUsed: false, Soft.IsUsed: false }
             && context.AreSound("loss.hard.weight", "loss.soft.weight", "loss.hard.weight_end", "loss.soft.weight_end"))
         {
-            var what = context.Recipe.Loss.Inside.Any() ? "nothing teaches the student to answer" : "there is nothing to learn";
+            var what = context.Recipe.Loss.Inside.Any()
+                ? "nothing teaches the student to answer"
+                : "there is nothing to learn";
             context.Refuse(
                 "loss",
                 $"loss.hard.weight and loss.soft.weight are both 0; {what}. Give one of them a value above 0.");
@@ -47,8 +50,8 @@ internal static class LossRules
         {
             context.Refuse(
                 "loss.relational",
-                "loss.relational.distance_share and loss.relational.angle_share are both 0; the term is always 0. Give one of them a "
-                + "value above 0, or remove loss.relational.");
+                "loss.relational.distance_share and loss.relational.angle_share are both 0; the term is always 0. "
+                + "Give one of them a value above 0, or remove loss.relational.");
         }
     }
 
@@ -72,7 +75,9 @@ internal static class LossRules
         if (group is { } size && rows % size != 0 && context.AreSound(key, "training"))
         {
             context.Refuse(
-                key, $"{key} is {size}, which does not divide {name}, {rows}; groups are made of the rows of a forward pass.");
+                key,
+                $"{key} is {size}, which does not divide {name}, {rows}; groups are made of the rows of a forward "
+                + "pass.");
         }
     }
 }

@@ -19,8 +19,9 @@ internal sealed record NetworkShape(
 {
     public static NetworkShape Of(string name, ModelSection model)
     {
-        var channels = model.Architecture.IsLlama() ? StartSource.HeadSize(model) : model.HiddenSize / model.NumAttentionHeads;
-        var keys = model.Architecture.IsLlama() ? StartSource.KeyValueHeads(model) : model.NumAttentionHeads;
+        var (channels, keys) = model.Architecture.IsLlama()
+            ? (StartSource.HeadSize(model), StartSource.KeyValueHeads(model))
+            : (model.HiddenSize / model.NumAttentionHeads, model.NumAttentionHeads);
         return new NetworkShape(
             name,
             Spelling.Word(model.Architecture),

@@ -14,6 +14,8 @@ internal static class RecipeRules
         TrainingRules.Check("training", context.Recipe.Training, context);
         PatienceRule(context);
         LossRules.Check(context);
+        CompressRules.Check(context);
+        ExpectRules.Check(context);
         InputPaths.Check(context);
     }
 

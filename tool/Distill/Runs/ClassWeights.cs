@@ -8,27 +8,32 @@ internal static class ClassWeights
 {
     private const int RowsAtOnce = 256;
 
-    /// <summary>Null where all weigh the same.</summary>
     /// <exception cref="UserException">there are more weights than labels, or fewer</exception>
-    public static float[]? Of(RecipeFile file, PreparedData data)
+    public static void Check(RecipeFile file, Labels labels)
     {
-        var section = file.Recipe.Loss.Hard;
-        if (!section.Balance && section.ClassWeights is null)
-        {
-            return null;
-        }
-
-        if (section.ClassWeights is { } given && given.Count != data.Labels.Count)
+        if (file.Recipe.Loss.Hard.ClassWeights is { } given && given.Count != labels.Count)
         {
             throw new UserException(
                 ExitCode.RecipeInvalid,
                 file.Where("loss.hard.class_weights"),
                 $"loss.hard.class_weights holds {Quoted.Count(given.Count, "number")}; the rows have "
-                + $"{Quoted.Count(data.Labels.Count, "label")}, in this order: {Quoted.List(data.Labels.Names)}.");
+                + $"{Quoted.Count(labels.Count, "label")}, in this order: {Quoted.List(labels.Names)}.");
+        }
+    }
+
+    /// <summary>Null where all weigh the same.</summary>
+    public static float[]? Of(Recipe recipe, PreparedData data)
+    {
+        var section = recipe.Loss.Hard;
+        if (!section.Balance && section.ClassWeights is null)
+        {
+            return null;
         }
 
         var counts = Counts(data);
-        double[] weights = section.ClassWeights is { } own ? [.. own] : [.. counts.Select(count => 1 / Math.Max(1.0, count))];
+        double[] weights = section.ClassWeights is { } given
+            ? [.. given]
+            : [.. counts.Select(count => 1 / Math.Max(1.0, count))];
         var mean = weights.Zip(counts, (weight, count) => weight * count).Sum() / Math.Max(1, counts.Sum());
         return [.. weights.Select(weight => (float)(mean > 0 ? weight / mean : 0))];
     }

@@ -32,33 +32,44 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
 
-        var models = new ModelStages(file, folder, stages, observer, data, cancellation);
-        var teacher = models.Teacher();
-        if (_recipe.Baseline)
-        {
-            models.Baseline(teacher);
-        }
-
-        models.Student(teacher);
-
-        string[] all = ["teacher", "baseline", "student"];
-        var names = all.Where(name => name switch
-        {
-            "teacher" => _recipe.HasTeacher,
-            "baseline" => _recipe.Baseline,
-            _ => true,
-        }).ToList();
-        foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
-        {
-            // Of an earlier run with other settings; beside the new student it would mislead.
-            Directory.Delete(other, recursive: true);
-        }
-
-        var report = new Measurement(_recipe, folder, data, observer).Run(names);
+        var made = Models(data, stages, cancellation);
+        Remove([.. made.Select(model => model.Name)]);
+        var report = new Measurement(_recipe, folder, data, observer).Run(made);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
+    }
+
+    /// <summary>Trains what the recipe asks for.</summary>
+    /// <returns>in the order of the report</returns>
+    private List<MadeModel> Models(PreparedData data, Stages stages, CancellationToken cancellation)
+    {
+        var training = new ModelTraining(folder, observer, data, _recipe.Seed, cancellation);
+        var lessons = new Lessons(file, stages, observer, data, cancellation);
+        var results = new ModelResults(_recipe, folder, data, training);
+        var models = new ModelStages(file, stages, observer, data, training, lessons, results);
+
+        var teacher = models.Teacher();
+        List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
+        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
+        var last = done[^1]!;
+        var exported = new ExportStages(_recipe, folder, stages, results).Run(last);
+        return
+        [
+            .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
+            .. exported.Select(stage => new MadeModel(stage.Name, last.Name)),
+        ];
+    }
+
+    /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>
+    private void Remove(IReadOnlyList<string> names)
+    {
+        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder), .. ExportStages.Names];
+        foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
+        {
+            Directory.Delete(other, recursive: true);
+        }
     }
 }

@@ -75,7 +75,7 @@ internal static class InsideTerms
         }
     }
 
-    /// <param name="first">the number of the first block in what a pass shows, which states have the embeddings before</param>
+    /// <param name="first">the number of block 0 in what a pass shows: before states stand the embeddings</param>
     private static IReadOnlyList<StatePair> Pairs(
         LayerMap map, ModelConfig student, ModelConfig teacher, int first) =>
         [.. map.Of(student.NumHiddenLayers, teacher.NumHiddenLayers)

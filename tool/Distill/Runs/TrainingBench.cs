@@ -59,7 +59,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             : network is not null ? new LiveTeacher(network, precision)
             : null;
 
-        using var objective = Objectives.Distillation(file, data, student, network?.Config);
+        using var objective = Objectives.Distillation(_recipe, data, student, network?.Config);
         using var parts = StepParts.Of(
             student,
             section,
