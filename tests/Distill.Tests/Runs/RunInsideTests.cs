@@ -16,8 +16,8 @@ public sealed class RunInsideTests : IDisposable
           soft: { weight: 0.5, temperature: 4, temperature_end: 1, weight_end: 0.1 },
           hidden: { weight: 0.1, layers: [{ student: embeddings, teacher: embeddings }, { student: 0, teacher: 3 }] },
           embeddings: { weight: 0.1, distance: cosine }, attention: { weight: 0.1, distance: kl, head_match: mean },
-          relations: { weight: 0.1, relation_heads: 4 }, relational: { weight: 0.1, group: 8 },
-          contrastive: { weight: 0.1, group: 8 } }
+          relations: { weight: 0.1, relation_heads: 4 }, relational: { weight: 0.1, row_group: 8 },
+          contrastive: { weight: 0.1, row_group: 8 } }
         """;
 
     private readonly SmallRun _small = new();

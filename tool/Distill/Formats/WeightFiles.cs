@@ -36,6 +36,8 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
+    public IReadOnlyList<SafetensorsReader> All => _files;
+
     /// <summary>In the order of the file's bytes, or of the index.</summary>
     public IReadOnlyCollection<string> Names => _fileOf.Keys;
 

@@ -12,5 +12,5 @@ internal sealed record ContrastiveLossSection : TermSection
         "How many rows are compared with one another; divides micro_batch_size, so that the step's gradient does not "
         + "depend on it.",
         AtLeast = 2, AtMost = 4096, Otherwise = "all rows of a micro-batch")]
-    public int? Group { get; init; }
+    public int? RowGroup { get; init; }
 }

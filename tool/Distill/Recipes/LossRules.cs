@@ -8,8 +8,8 @@ internal static class LossRules
         SomethingIsLearned(context);
         OnePartIsCounted(context);
         ClassesWeighOneWay(context);
-        GroupsFillMicroBatches("loss.relational.group", context.Recipe.Loss.Relational?.Group, context);
-        GroupsFillMicroBatches("loss.contrastive.group", context.Recipe.Loss.Contrastive?.Group, context);
+        GroupsFillMicroBatches("loss.relational.row_group", context.Recipe.Loss.Relational?.RowGroup, context);
+        GroupsFillMicroBatches("loss.contrastive.row_group", context.Recipe.Loss.Contrastive?.RowGroup, context);
 
         var recipe = context.Recipe;
         if (recipe.Teacher is not { From: null, Model: { } teacher }

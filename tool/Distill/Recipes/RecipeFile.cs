@@ -61,6 +61,9 @@ internal sealed class RecipeFile
     /// <summary>The full path of a file that the recipe names.</summary>
     public string Resolve(string path) => FilePath.GetFullPath(path, Folder);
 
+    /// <summary>The recipe's text gives the key itself, and does not leave it to its default.</summary>
+    public bool IsGiven(string key) => _places.IsGiven(key);
+
     /// <summary>There is no problem with the key, or in the section.</summary>
     public bool IsSound(string key) => _findings.IsSound(key);
 

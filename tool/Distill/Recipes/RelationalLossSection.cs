@@ -15,5 +15,5 @@ internal sealed record RelationalLossSection : TermSection
         "How many rows are compared with one another; divides micro_batch_size, so that the step's gradient does not "
         + "depend on it.",
         AtLeast = 3, AtMost = 512, Otherwise = "all rows of a micro-batch")]
-    public int? Group { get; init; }
+    public int? RowGroup { get; init; }
 }

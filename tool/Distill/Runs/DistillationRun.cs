@@ -49,7 +49,8 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var training = new ModelTraining(folder, observer, data, _recipe.Seed, cancellation);
         var lessons = new Lessons(file, stages, observer, data, cancellation);
         var results = new ModelResults(_recipe, folder, data, training);
-        var models = new ModelStages(file, stages, observer, data, training, lessons, results);
+        var preflight = new PreflightGate(file, folder, data, observer);
+        var models = new ModelStages(file, stages, observer, data, training, lessons, results, preflight);
 
         var teacher = models.Teacher();
         List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];

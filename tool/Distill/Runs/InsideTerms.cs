@@ -53,7 +53,7 @@ internal static class InsideTerms
 
         if (loss.Relational is { IsUsed: true } relational)
         {
-            var (weight, groups) = (Objectives.WeightOf(relational), new RowGroups(relational.Group));
+            var (weight, groups) = (Objectives.WeightOf(relational), new RowGroups(relational.RowGroup));
             if (relational.DistanceShare > 0)
             {
                 yield return new RelationalDistanceLoss(weight.Times(relational.DistanceShare), groups);
@@ -70,7 +70,7 @@ internal static class InsideTerms
             yield return new ContrastiveLoss(
                 Objectives.WeightOf(contrastive),
                 contrastive.Temperature,
-                new RowGroups(contrastive.Group),
+                new RowGroups(contrastive.RowGroup),
                 For(ContrastiveLoss.TermName, projections));
         }
     }

@@ -14,7 +14,8 @@ internal sealed class ModelStages(
     PreparedData data,
     ModelTraining training,
     Lessons lessons,
-    ModelResults results)
+    ModelResults results,
+    PreflightGate preflight)
 {
     public const int Version = 2;
 
@@ -106,7 +107,8 @@ internal sealed class ModelStages(
             data.Taught,
             lessons.Of(source),
             student => Objectives.Distillation(
-                _recipe, data, student, source is null ? null : ModelLoader.Config(teacher!.Path)));
+                _recipe, data, student, source is null ? null : ModelLoader.Config(teacher!.Path)),
+            (student, taught, minimized) => preflight.Check(student, taught, teacher?.Path, minimized));
     }
 
     private Fingerprint StudentFingerprint(string name, Stage? teacher, StudentStartSection? start) =>
@@ -146,7 +148,7 @@ internal sealed class ModelStages(
 
     private Stage Student(
         string name, Stage? teacher, StudentStartSection? start, Fingerprint fingerprint, ExampleSet examples,
-        Func<Teaching>? teaching, Func<Model, Objective> objective)
+        Func<Teaching>? teaching, Func<Model, Objective> objective, Action<Model, Teaching?, Objective>? check = null)
     {
         var section = _recipe.Training;
         return results.Finish(stages.Complete(name, fingerprint, stage =>
@@ -162,6 +164,7 @@ internal sealed class ModelStages(
             _start.Freeze(student, FreezeOf(start), name);
             using var taught = teaching?.Invoke();
             using var minimized = objective(student);
+            check?.Invoke(student, taught, minimized);
             Train(
                 stage,
                 student,

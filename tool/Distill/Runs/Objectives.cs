@@ -35,6 +35,9 @@ internal static class Objectives
     public static Ramp WeightOf(TermSection section) =>
         new(section.Weight, section.WeightEnd ?? section.Weight, ShapeOf(section));
 
+    public static Ramp TemperatureOf(SoftLossSection section) =>
+        new(section.Temperature, section.TemperatureEnd ?? section.Temperature, ShapeOf(section));
+
     /// <summary>The terms over what the models answer.</summary>
     private static IReadOnlyList<LossTerm> Answers(Recipe recipe, PreparedData data, bool atEnd)
     {
@@ -49,8 +52,7 @@ internal static class Objectives
 
         if (soft.IsUsed)
         {
-            var temperature = new Ramp(soft.Temperature, soft.TemperatureEnd ?? soft.Temperature, ShapeOf(soft));
-            var (weight, targets) = (Of(WeightOf(soft)), SoftTargets(soft, Of(temperature)));
+            var (weight, targets) = (Of(WeightOf(soft)), SoftTargets(soft, Of(TemperatureOf(soft))));
             terms.Add(recipe.Data.LabelSeparator is null
                 ? new SoftLoss(weight, targets)
                 : new SoftSetLoss(weight, targets));
