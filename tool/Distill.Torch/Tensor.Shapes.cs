@@ -18,6 +18,7 @@ public sealed partial class Tensor
     private static readonly Operator _cat = new("aten::cat");
     private static readonly Operator _stack = new("aten::stack");
     private static readonly Operator _split = new("aten::split", "Tensor");
+    private static readonly Operator _flip = new("aten::flip");
     private static readonly Operator _tril = new("aten::tril");
     private static readonly Operator _triu = new("aten::triu");
 
@@ -59,6 +60,9 @@ public sealed partial class Tensor
     /// <summary>Zeros below a diagonal.</summary>
     /// <inheritdoc cref="Tril"/>
     public Tensor Triu(long diagonal = 0) => _triu.Call(this, diagonal);
+
+    /// <summary>From the last element of a dimension to the first.</summary>
+    public Tensor Flip(int dimension) => _flip.Call(this, new long[] { dimension });
 
     public static Tensor Cat(Tensor[] tensors, int dimension = 0) => _cat.Call(tensors, dimension);
 

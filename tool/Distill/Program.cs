@@ -22,6 +22,7 @@ internal static class Program
             EvalCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            InspectCommand.Create(terminal),
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
             PredictCommand.Create(terminal),

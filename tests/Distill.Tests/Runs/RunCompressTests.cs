@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distill.Models;
 using Distill.Reports;
 
@@ -73,6 +74,35 @@ public sealed class RunCompressTests : IDisposable
             File.ReadAllText(_small.Folder.File("run/safetensors-bf16/config.json")),
             StringComparison.Ordinal);
         Assert.True(File.Exists(_small.Folder.File("run/safetensors-fp16/tokenizer.json")));
+
+        var card = File.ReadAllText(_small.Folder.File("run/safetensors-bf16/README.md"));
+        var accuracy = report.Models[^1].Metrics["accuracy"].ToString("0.0000", CultureInfo.InvariantCulture);
+        Assert.StartsWith("---\nlibrary_name: transformers\npipeline_tag: text-classification\n", card);
+        Assert.Contains($"    - type: accuracy\n      value: {accuracy}\n", card, StringComparison.Ordinal);
+        Assert.Contains("# small: safetensors-bf16\n", card, StringComparison.Ordinal);
+        Assert.Contains("- `rows.csv`: `", card, StringComparison.Ordinal);
+        Assert.Contains(File.ReadAllText(_small.Folder.File("run/recipe.resolved.yaml")), card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Graphs_of_the_last_model_share_a_folder()
+    {
+        var run = _small.Run(
+            SmallRun.Recipe() + "\nexport: [onnx, onnx: { precision: int8, quantize: dynamic-per-tensor }]\n");
+
+        Assert.Matches(@"onnx/onnx/model_quantized\.onnx: 0\.0\d+ MB, logits at most \d\.\de-\d off\.", run.Error);
+        Assert.Equal(["teacher", "student"], Report.Read(_small.Folder.File("run")).Models.Select(model => model.Name));
+        Assert.Equal(
+            ["config.json", "onnx/model.onnx", "onnx/model_quantized.onnx", "tokenizer.json"],
+            Directory.GetFiles(_small.Folder.File("run/onnx"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_small.Folder.File("run/onnx"), path))
+                .Where(name => !name.Contains("_config", StringComparison.Ordinal)
+                    && !name.Contains("map", StringComparison.Ordinal) && !name.EndsWith("txt", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
+
+        // What was resolved is a recipe again, and the same one.
+        var again = _small.Run(File.ReadAllText(_small.Folder.File("run/recipe.resolved.yaml")));
+        Assert.Equal("onnx done before", SmallRun.Stages(again).Last());
     }
 
     [Fact]

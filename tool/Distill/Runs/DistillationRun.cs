@@ -34,9 +34,10 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
 
         var made = Models(data, stages, cancellation);
         Remove([.. made.Select(model => model.Name)]);
-        var report = new Measurement(_recipe, folder, data, observer).Run(made);
+        var report = new Measurement(_recipe, folder, data, observer).Run([.. made.Where(model => model.IsMeasured)]);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
+        ModelCard.WriteAll(folder.Path);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
@@ -56,11 +57,12 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
         done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
         var last = done[^1]!;
-        var exported = new ExportStages(_recipe, folder, stages, results).Run(last);
+        var exports = new ExportStages(_recipe, folder, stages, results, observer);
         return
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
-            .. exported.Select(stage => new MadeModel(stage.Name, last.Name)),
+            .. exports.Run(last).Select(stage => new MadeModel(stage.Name, last.Name)),
+            .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
         ];
     }
 
