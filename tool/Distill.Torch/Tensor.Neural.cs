@@ -71,6 +71,7 @@ public sealed partial class Tensor
     /// Huber 1964, Robust Estimation of a Location Parameter.
     /// </summary>
     public Tensor SmoothL1(Tensor other) => _smoothL1.Call(this, other, 0, 1.0);
+
     /// <summary>log(1 + exp(x))</summary>
     public Tensor Softplus() => _softplus.Call(this);
 

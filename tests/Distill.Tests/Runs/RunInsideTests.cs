@@ -101,7 +101,7 @@ public sealed class RunInsideTests : IDisposable
 
     private static string Recipe(string loss, string teacher = Wide, string student = SmallRun.Model) => SmallRun.Recipe(
         loss: loss,
-        teacher: $"{{ model: {teacher}, training: {{ epochs: 3 }} }}",
+        teacher: $"{{ model: {teacher}, expect: {{}}, training: {{ epochs: 3 }} }}",
         student: $"{{ model: {student} }}",
         baseline: true);
 }

@@ -25,6 +25,8 @@ internal static class IdleKeys
         new("baseline", [.. _teachers, "student.start"],
             recipe => HasNoTeacher(recipe) && recipe.Student.Start is null,
             "there is neither a teacher nor student.start whose worth it could show. Remove it."),
+        new("student.generations", _teachers, HasNoTeacher,
+            "there is no teacher for the first one. Remove it, or give teacher.from or teacher.model."),
         new("data.unlabelled", ["task"], recipe => recipe.Task.IsLanguage(),
             "the task learns the texts of data.train themselves. Remove it."),
         new("data.unlabelled", _teachers, HasNoTeacher,

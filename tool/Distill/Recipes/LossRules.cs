@@ -10,6 +10,7 @@ internal static class LossRules
         ClassesWeighOneWay(context);
         GroupsFillMicroBatches("loss.relational.row_group", context.Recipe.Loss.Relational?.RowGroup, context);
         GroupsFillMicroBatches("loss.contrastive.row_group", context.Recipe.Loss.Contrastive?.RowGroup, context);
+        LaterGenerationsCompareToo(context);
 
         var recipe = context.Recipe;
         if (recipe.Teacher is not { From: null, Model: { } teacher }
@@ -18,14 +19,28 @@ internal static class LossRules
             return; // a folder's model is looked into before the run
         }
 
-        var (ours, theirs) = (
-            NetworkShape.Of("student.model", recipe.Student.Model), NetworkShape.Of("teacher.model", teacher));
-        foreach (var (key, what) in InsideRules.Problems(recipe.Loss, ours, theirs))
+        Compare(NetworkShape.Of("teacher.model", teacher), context);
+    }
+
+    private static void Compare(NetworkShape teacher, RuleContext context)
+    {
+        var student = NetworkShape.Of("student.model", context.Recipe.Student.Model);
+        foreach (var (key, what) in InsideRules.Problems(context.Recipe.Loss, student, teacher))
         {
             if (context.AreSound(key))
             {
                 context.Refuse(key, what);
             }
+        }
+    }
+
+    /// <summary>From the second generation on, the teacher has the student's shape.</summary>
+    private static void LaterGenerationsCompareToo(RuleContext context)
+    {
+        if (context.Recipe.Student.Generations > 1 && context.AreSound("student.model", "student.generations"))
+        {
+            Compare(
+                NetworkShape.Of("student.model", context.Recipe.Student.Model) with { Name = "the student before" }, context);
         }
     }
 

@@ -19,8 +19,14 @@ internal sealed class ModelStages(
 {
     public const int Version = 2;
 
+    private const string Generation = "generation-";
+
     private readonly Recipe _recipe = file.Recipe;
     private readonly ModelStart _start = new(observer);
+
+    /// <summary>The folders of students before the last one that are in a run's folder.</summary>
+    public static IEnumerable<string> GenerationsIn(RunFolder folder) =>
+        Directory.GetDirectories(folder.Path, Generation + "*").Select(path => Path.GetFileName(path));
 
     /// <summary>A folder as given, or one that the recipe trains; null in a recipe without a teacher.</summary>
     public Stage? Teacher()
@@ -94,21 +100,37 @@ internal sealed class ModelStages(
             _ => Objectives.Hard(_recipe, data));
     }
 
-    public Stage Student(Stage? teacher)
+    /// <summary>Students before the last one: each is taught by the one before it, the first by the teacher.</summary>
+    public IReadOnlyList<Stage> Generations(Stage? teacher)
     {
-        var source = lessons.Source(teacher, looksInside: _recipe.Loss.Inside.Any());
+        var done = new List<Stage>();
+        while (done.Count < _recipe.Student.Generations - 1)
+        {
+            done.Add(Student($"{Generation}{done.Count + 1}", teacher, done.LastOrDefault() ?? teacher));
+        }
+
+        return done;
+    }
+
+    /// <param name="teacher">that the student may start from</param>
+    /// <param name="taughtBy">the teacher, or the generation before</param>
+    public Stage Student(Stage? teacher, Stage? taughtBy) => Student("student", teacher, taughtBy);
+
+    private Stage Student(string name, Stage? teacher, Stage? taughtBy)
+    {
+        var source = lessons.Source(taughtBy, looksInside: _recipe.Loss.Inside.Any());
         return Student(
-            "student",
+            name,
             teacher,
             _recipe.Student.Start,
-            StudentFingerprint("student", teacher, _recipe.Student.Start)
+            StudentFingerprint(name, teacher, _recipe.Student.Start)
                 .With("answers", source?.Fingerprint)
                 .With("loss", _recipe.Loss),
             data.Taught,
             lessons.Of(source),
             student => Objectives.Distillation(
-                _recipe, data, student, source is null ? null : ModelLoader.Config(teacher!.Path)),
-            (student, taught, minimized) => preflight.Check(student, taught, teacher?.Path, minimized));
+                _recipe, data, student, source is null ? null : ModelLoader.Config(taughtBy!.Path)),
+            (student, taught, minimized) => preflight.Check(student, taught, taughtBy?.Path, minimized));
     }
 
     private Fingerprint StudentFingerprint(string name, Stage? teacher, StudentStartSection? start) =>
