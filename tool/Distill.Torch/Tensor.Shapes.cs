@@ -15,6 +15,8 @@ public sealed partial class Tensor
     private static readonly Operator _narrow = new("aten::narrow");
     private static readonly Operator _indexSelect = new("aten::index_select");
     private static readonly Operator _gather = new("aten::gather");
+    private static readonly Operator _argSort = new("aten::argsort", "stable");
+    private static readonly Operator _maskedSelect = new("aten::masked_select");
     private static readonly Operator _cat = new("aten::cat");
     private static readonly Operator _stack = new("aten::stack");
     private static readonly Operator _split = new("aten::split", "Tensor");
@@ -51,6 +53,14 @@ public sealed partial class Tensor
 
     /// <param name="index">int64, of this tensor's rank</param>
     public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);
+
+    /// <summary>Where the elements stand from the smallest to the largest; equal ones in their order.</summary>
+    /// <returns>int64, of this tensor's shape</returns>
+    public Tensor ArgSort(int dimension) => _argSort.Call(this, true, dimension, false);
+
+    /// <param name="mask">bool, of this tensor's shape</param>
+    /// <returns>[n], in row-major order</returns>
+    public Tensor MaskedSelect(Tensor mask) => _maskedSelect.Call(this, mask);
 
     public Tensor[] Split(long size, int dimension) => _split.CallMany(this, size, dimension)!;
 

@@ -21,5 +21,14 @@ internal enum Initialization
 /// <param name="Decays">whether weight decay applies: not to biases and norms</param>
 internal sealed record Weight(string Name, long[] Shape, Initialization Start, bool Decays, Role Role = Role.Own)
 {
+    /// <summary>A matrix is [inputs, outputs], and not [outputs, inputs] as elsewhere.</summary>
+    public bool InputsFirst { get; init; }
+
+    /// <summary>Of a matrix.</summary>
+    public long Outputs => Shape[InputsFirst ? 1 : 0];
+
+    /// <inheritdoc cref="Outputs"/>
+    public long Inputs => Shape[InputsFirst ? 0 : 1];
+
     public long Count => Shape.Aggregate(1L, (product, length) => product * length);
 }

@@ -95,6 +95,14 @@ internal sealed class Weights : IDisposable
         return weights;
     }
 
+    /// <summary>Copies of tensors of these shapes.</summary>
+    public static Weights Copy(WeightTable table, Func<Weight, Tensor> source, Device device) =>
+        Make(table, device, (row, tensor) =>
+        {
+            using var scope = new TensorScope();
+            tensor.CopyFrom(source(row));
+        });
+
     /// <summary>All in fp32.</summary>
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name]));
@@ -165,7 +173,7 @@ internal sealed class Weights : IDisposable
         return x.Linear(map.Rank == 2 ? map : map.View(map.Size(0), -1), bias);
     }
 
-    private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)
+    private void Compare(IStoredTensors file, string stored, string row, InputProblems problems)
     {
         if (!StoredTensor.IsEqual(file, stored, _tensors[row]))
         {

@@ -7,4 +7,9 @@ internal sealed record CompressStep
         "Layers share their weights: a BERT becomes an ALBERT, which Hugging Face's library knows.",
         Otherwise = "another kind of step")]
     public ShareSection? Share { get; init; }
+
+    [Key(
+        "Weights become zero, or parts of the network go, where they matter least; then the rest learns to do without.",
+        Otherwise = "another kind of step")]
+    public PruneSection? Prune { get; init; }
 }

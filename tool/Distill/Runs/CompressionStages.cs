@@ -7,7 +7,8 @@ namespace Distill.Runs;
 
 /// <summary>The steps of the recipe's <c>compress</c>, a stage each: every one starts from the model before it.</summary>
 internal sealed partial class CompressionStages(
-    Recipe recipe, Stages stages, PreparedData data, ModelTraining training, Lessons lessons, ModelResults results)
+    Recipe recipe, Stages stages, PreparedData data, ModelTraining training, Lessons lessons, ModelResults results,
+    IRunObserver observer)
 {
     private const int Version = 1;
 
@@ -38,6 +39,13 @@ internal sealed partial class CompressionStages(
 
     private void Run(CompressStep step, Stage before, Stage stage, Stage? source)
     {
+        if (step.Prune is { } prune)
+        {
+            var pruning = new PruneStages(recipe, stages, data, training, lessons, observer);
+            results.Keep(stage, pruning.Run(prune, before, stage, source));
+            return;
+        }
+
         using var model = ModelLoader.Load(before.Path, TrainingParts.Device(recipe.Training));
         switch (step)
         {
@@ -81,12 +89,13 @@ internal sealed partial class CompressionStages(
         var word = step switch
         {
             { Share: not null } => "shared",
+            { Prune: not null } => "pruned",
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
         };
         var before = done.Count(stage => stage.Name.Split('-')[0] == word);
         return before == 0 ? word : $"{word}-{before + 1}";
     }
 
-    [GeneratedRegex(@"^shared(-[0-9]+)?\z")]
+    [GeneratedRegex(@"^(shared|pruned)(-[0-9]+)?\z")]
     private static partial Regex Named();
 }

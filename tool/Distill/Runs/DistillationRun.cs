@@ -31,6 +31,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var data = Preparation.Run(file, folder, stages, observer);
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
+        PruneCheck.Require(file, data);
 
         var made = Models(data, stages, cancellation);
         Remove([.. made.Select(model => model.Name)]);
@@ -58,7 +59,8 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var generations = models.Generations(teacher);
         var student = models.Student(teacher, generations.LastOrDefault() ?? teacher);
         List<Stage?> done = [teacher, baseline, .. generations, student];
-        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
+        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results, observer)
+            .Run(done[^1]!, teacher));
         var last = done[^1]!;
         var exports = new ExportStages(_recipe, folder, stages, results, observer);
         return

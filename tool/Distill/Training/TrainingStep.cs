@@ -18,13 +18,16 @@ internal sealed class TrainingStep(
     ITeacher? teacher,
     IReadOnlyList<LossTerm> objective,
     TrainingBatches data,
-    Optimizer optimizer,
+    IOptimizer optimizer,
     LearningRate learningRate,
     TrainingPlan plan)
 {
     public StepClock Clock { get; } = new();
 
     public LossScaler Scaler { get; init; } = new(plan.Precision == Precision.Fp16);
+
+    /// <summary>Everything that a step changes.</summary>
+    private IEnumerable<(Weight Weight, Tensor Tensor)> Trained => model.Weights.All.Concat(optimizer.Beside?.All ?? []);
 
     /// <param name="step">steps taken before this one</param>
     /// <exception cref="NonFiniteException">the weights are as before the step</exception>
@@ -46,7 +49,7 @@ internal sealed class TrainingStep(
         RefuseNonFinite(step, microBatches, means);
 
         var rate = learningRate.At(step);
-        var norm = GradientClipping.Norm(optimizer.Trained) / Scaler.Scale;
+        var norm = GradientClipping.Norm(Trained) / Scaler.Scale;
         var finite = double.IsFinite(norm);
         if (finite)
         {
@@ -136,7 +139,7 @@ internal sealed class TrainingStep(
 
         if (factor != 1)
         {
-            GradientClipping.Scale(optimizer.Trained, factor);
+            GradientClipping.Scale(Trained, factor);
         }
 
         optimizer.Step(rate);
