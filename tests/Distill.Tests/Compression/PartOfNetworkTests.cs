@@ -1,3 +1,5 @@
+using Distill.Export;
+using Distill.Formats;
 using Distill.Models;
 using Distill.Tests.Models;
 using Distill.Torch;
@@ -86,6 +88,40 @@ public sealed class PartOfNetworkTests : IDisposable
         AssertSame(name, once, twice);
     }
 
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("distilbert")]
+    [InlineData("albert")]
+    [InlineData("gpt2-cls")]
+    [InlineData("qwen2")]
+    [InlineData("vit")]
+    public void A_network_with_fewer_heads_can_be_exported(string name)
+    {
+        using var whole = Load(name);
+        using var part = (PartOfNetwork.All(whole.Config) with { Heads = Heads(whole.Config) }).Of(whole);
+        part.Save(_folder.File("model"));
+
+        var result = OnnxExport.Write(_folder.File("model"), part, new OnnxOptions(), _folder.File("onnx"));
+
+        Assert.InRange(result.Difference!.Value, 0, 1e-5);
+    }
+
+    [Fact]
+    public void A_cache_needs_layers_with_equal_heads()
+    {
+        using var whole = Load("gpt2");
+        using var part = (PartOfNetwork.All(whole.Config) with { Heads = Heads(whole.Config) }).Of(whole);
+        part.Save(_folder.File("model"));
+
+        var exception = Assert.Throws<UserException>(() => OnnxExport.Write(
+            _folder.File("model"), part, new OnnxOptions { Cache = true }, _folder.File("onnx")));
+
+        Assert.Equal(
+            "The layers have different numbers of heads, and a cache has one shape for all of them. Export the model "
+            + "without a cache.",
+            exception.Message);
+    }
+
     [Fact]
     public void Layers_that_stay_keep_their_pruned_heads()
     {
@@ -106,7 +142,7 @@ public sealed class PartOfNetworkTests : IDisposable
     ];
 
     /// <summary>Zero columns behind every part that does not stay.</summary>
-    private static void Silence(Model model, Role role, IReadOnlyList<int[]> kept, Func<int, int> units)
+    private static void Silence(Model model, Role role, int[][] kept, Func<int, int> units)
     {
         using var noGrad = Autograd.NoGrad();
         foreach (var (weight, tensor) in model.Weights.All)
@@ -129,7 +165,43 @@ public sealed class PartOfNetworkTests : IDisposable
         }
     }
 
-    /// <summary>Also from its folder, and by the reference in PyTorch where that is there.</summary>
+    /// <summary>The reference in PyTorch reads pruned_heads, or the smaller sizes, and every weight of the folders.</summary>
+    [OracleFact(Oracles.PyTorch)]
+    public void The_reference_in_PyTorch_answers_as_the_smaller_network()
+    {
+        string[] names =
+            ["bert", "bert-mlm", "roberta", "distilbert", "albert", "gpt2", "llama-gqa", "llama-cls", "qwen2", "vit", "deit"];
+        var answers = new Dictionary<string, float[]>();
+        foreach (var name in names)
+        {
+            using var whole = Load(name);
+            var all = PartOfNetwork.All(whole.Config);
+            using var part = (all with
+            {
+                Heads = Heads(whole.Config),
+                Neurons = [.. all.Neurons.Select(neurons => neurons[3..])],
+            }).Of(whole);
+            part.Save(_folder.File(name));
+            answers[name] = Golden.Counted(
+                part.Forward(Golden.Inputs(name, part.Config), Pass.Evaluation).Logits,
+                Golden.Inputs(name, part.Config)).ToArray<float>();
+        }
+
+        Python.Run("forward.py", names.SelectMany(name => new[]
+        {
+            _folder.File(name), Path.Combine(Golden.Folder(name), "inputs.safetensors"), _folder.File($"{name}/answers"),
+        }));
+
+        foreach (var name in names)
+        {
+            var config = ModelLoader.Config(_folder.File(name));
+            using var file = new SafetensorsReader(_folder.File($"{name}/answers"));
+            var theirs = Golden.Counted(Golden.Read(file, "logits"), Golden.Inputs(name, config));
+            Golden.AssertClose(answers[name], theirs.ToArray<float>(), 1e-5);
+        }
+    }
+
+    /// <summary>Also from its folder.</summary>
     private void AssertSame(string name, Model expected, Model actual)
     {
         var inputs = Golden.Inputs(name, expected.Config);

@@ -7,9 +7,9 @@ namespace Distill.Compression;
 
 /// <summary>One step of a pruning, as it came out.</summary>
 /// <param name="Sparsity">the share that is gone of what is pruned</param>
-/// <param name="Validation">the figure that the recipe judges by, on the validation rows</param>
+/// <param name="Validation">the figure that the recipe judges by, on the validation rows; null where there are none</param>
 /// <param name="Kept">whether it was good enough</param>
-internal sealed record PruningStep(double Sparsity, double Validation, bool Kept);
+internal sealed record PruningStep(double Sparsity, double? Validation, bool Kept);
 
 /// <summary>One layer of a pruned network.</summary>
 /// <param name="Weights">of its linear maps</param>

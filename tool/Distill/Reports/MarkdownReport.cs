@@ -11,7 +11,8 @@ internal static class MarkdownReport
     public static void Write(string runFolder)
     {
         var report = Report.Read(runFolder);
-        AtomicFile.WriteText(Path.Combine(runFolder, FileName), Text(report));
+        AtomicFile.WriteText(
+            Path.Combine(runFolder, FileName), Text(report) + CompressionNotes.Text(runFolder, report));
     }
 
     public static string Text(Report report)
@@ -28,6 +29,16 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
+        if (report.Preflight is { Count: > 0 } checks)
+        {
+            text.Append("\n## Before training\n\n");
+            foreach (var check in checks)
+            {
+                var state = check.State.ToString().ToLowerInvariant();
+                text.Append($"- {check.Name}: {state}. {Escape(check.Told)}\n");
+            }
+        }
+
         return text.ToString();
     }
 

@@ -80,7 +80,7 @@ internal sealed class PruneStages(
         {
             using var model = ModelLoader.Load(before.Path, TrainingParts.Device(Section));
             var (pruned, seconds) = work(step, model, inner, source);
-            Save(pruned, inner.Path, step.Pruner);
+            PrunedFolder.Save(pruned, inner.Path, step.Pruner);
             if (pruned != model)
             {
                 pruned.Dispose();
@@ -101,7 +101,7 @@ internal sealed class PruneStages(
         var rows = new PruningRows(
             data.Task,
             data.Taught,
-            TrainingParts.DistillationObjective(recipe),
+            Objectives.Recovery(recipe, data).Terms,
             taught?.Teacher,
             Section.BatchSize,
             (ulong)recipe.Seed,
@@ -155,7 +155,7 @@ internal sealed class PruneStages(
             Section,
             data.Taught,
             taught?.Teacher,
-            TrainingParts.DistillationObjective(recipe),
+            Objectives.Recovery(recipe, data),
             budget,
             own => masks is null ? own : new MaskedOptimizer(own, model.Weights, masks, growth)).Seconds;
     }
@@ -183,23 +183,11 @@ internal sealed class PruneStages(
         return (pruner.Sparsity(model, whole), training.Evaluate(model, Section));
     }
 
-    private static void Save(Model model, string folder, Pruner pruner)
-    {
-        if (pruner is WeightPruner)
-        {
-            SparseWeights.Save(model, folder);
-        }
-        else
-        {
-            model.Save(folder);
-        }
-    }
-
     /// <summary>Writes the best model once more, into its own stage.</summary>
     private void Take(Stage best, Stage stage, Pruner pruner)
     {
         using var model = ModelLoader.Load(best.Path, TrainingParts.Device(Section));
-        Save(model, stage.Path, pruner);
+        PrunedFolder.Save(model, stage.Path, pruner);
     }
 
     private void WriteNote(PruneSection prune, Score before, IReadOnlyList<PruningStep> steps, Stage stage)
