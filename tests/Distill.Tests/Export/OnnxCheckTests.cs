@@ -1,4 +1,5 @@
 using Distill.Export;
+using Distill.Models;
 using Distill.Tests.Models;
 using Distill.Torch;
 
