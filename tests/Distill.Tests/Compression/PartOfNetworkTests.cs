@@ -142,7 +142,7 @@ public sealed class PartOfNetworkTests : IDisposable
     ];
 
     /// <summary>Zero columns behind every part that does not stay.</summary>
-    private static void Silence(Model model, Role role, IReadOnlyList<int[]> kept, Func<int, int> units)
+    private static void Silence(Model model, Role role, int[][] kept, Func<int, int> units)
     {
         using var noGrad = Autograd.NoGrad();
         foreach (var (weight, tensor) in model.Weights.All)

@@ -20,6 +20,8 @@ internal sealed class WeightWatch(Weights weights, IReadOnlyList<Weight> targets
         {
             score.Dispose();
         }
+
+        base.Dispose();
     }
 
     protected override void Look()
