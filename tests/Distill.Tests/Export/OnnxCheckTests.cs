@@ -1,5 +1,4 @@
 using Distill.Export;
-using Distill.Models;
 using Distill.Tests.Models;
 using Distill.Torch;
 
