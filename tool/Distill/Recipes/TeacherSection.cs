@@ -8,6 +8,19 @@ internal sealed record TeacherSection
     public string? From { get; init; }
 
     [Key(
+        "Folders of more models that are trained for this task, with the same tokens: all of them teach together.",
+        Path = PathKind.ModelFolder, Otherwise = "one model teaches")]
+    public EqualList<string>? Also { get; init; }
+
+    [Key(
+        "How much each of several teachers counts, the first one first; only their proportions matter.",
+        Above = 0, AtMost = 1000000, Otherwise = "all count the same")]
+    public EqualList<double>? Shares { get; init; }
+
+    [Key("What several teachers say together: the mean of their probabilities, or of their logits.")]
+    public MeanKind Mean { get; init; } = MeanKind.Probabilities;
+
+    [Key(
         "How the outputs of teacher.from find the labels of the rows: by-name, as id2label of its config.json names "
         + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
     public LabelMatch LabelMatch { get; init; } = LabelMatch.ByName;
@@ -35,4 +48,10 @@ internal sealed record TeacherSection
 
     [Key("How the teacher is trained: a key that is not given here keeps its value in training.", Over = "training")]
     public TrainingSection Training { get; init; } = new();
+}
+
+internal enum MeanKind
+{
+    Probabilities,
+    Logits,
 }
