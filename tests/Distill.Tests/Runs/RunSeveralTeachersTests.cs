@@ -15,7 +15,7 @@ public sealed class RunSeveralTeachersTests : IDisposable
         _small.Run(SmallRun.Recipe(seed: 3), "one");
         var turned = JsonFile.Read(_small.Folder.File("one/teacher/config.json"));
 
-        var run = _small.Run(Recipe("[one/teacher, one/student], shares: [1, 1, 2]"), "both");
+        var run = _small.Run(Recipe("[one/teacher, one/student], proportions: [1, 1, 2]"), "both");
 
         Assert.Equal(3, turned["id2label"]!.AsObject().Count);
         Assert.DoesNotContain("answers done", SmallRun.Stages(run));
@@ -25,10 +25,10 @@ public sealed class RunSeveralTeachersTests : IDisposable
             StringComparison.Ordinal);
         Assert.Equal(
             "student done",
-            SmallRun.Stages(_small.Run(Recipe("[one/teacher, one/student], shares: [1, 1, 3]"), "both")).Last());
+            SmallRun.Stages(_small.Run(Recipe("[one/teacher, one/student], proportions: [1, 1, 3]"), "both")).Last());
         Assert.Equal(
             "student done before",
-            SmallRun.Stages(_small.Run(Recipe("[one/teacher, one/student], shares: [1, 1, 3]"), "both")).Last());
+            SmallRun.Stages(_small.Run(Recipe("[one/teacher, one/student], proportions: [1, 1, 3]"), "both")).Last());
     }
 
     [Fact]

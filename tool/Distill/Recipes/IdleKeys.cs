@@ -67,7 +67,7 @@ internal static class IdleKeys
             "the rows of data.train have no separated fields. Remove it."),
         new("tokenizer", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens is tokenized already. Remove one of the two."),
-        .. new[] { "shares", "mean" }.Select(name => new IdleKey(
+        .. new[] { "proportions", "mean" }.Select(name => new IdleKey(
             $"teacher.{name}", ["teacher.also"], recipe => recipe.Teacher.Also is null,
             "one model teaches. Remove it, or give teacher.also.")),
         new("teacher.also", ["loss"], recipe => recipe is { HasTeacher: true, Loss.Soft.IsUsed: false },

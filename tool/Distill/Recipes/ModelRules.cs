@@ -58,7 +58,7 @@ internal static class ModelRules
     private static void TeachersHaveShares(RuleContext context)
     {
         var teacher = context.Recipe.Teacher;
-        if (teacher.Also is not { } also || !context.AreSound("teacher.also", "teacher.shares", "task"))
+        if (teacher.Also is not { } also || !context.AreSound("teacher.also", "teacher.proportions", "task"))
         {
             return;
         }
@@ -68,11 +68,11 @@ internal static class ModelRules
             context.Refuse("teacher.also", "teacher.also is known for texts; a task on images has one teacher. Remove it.");
         }
 
-        if (teacher.Shares is { } shares && shares.Count != also.Count + 1)
+        if (teacher.Proportions is { } shares && shares.Count != also.Count + 1)
         {
             context.Refuse(
-                "teacher.shares",
-                $"teacher.shares holds {Quoted.Count(shares.Count, "number")}; there are {also.Count + 1} teachers, the first "
+                "teacher.proportions",
+                $"teacher.proportions holds {Quoted.Count(shares.Count, "number")}; there are {also.Count + 1} teachers, the first "
                 + "one and those of teacher.also.");
         }
     }

@@ -8,19 +8,6 @@ internal sealed record TeacherSection
     public string? From { get; init; }
 
     [Key(
-        "Folders of more models that are trained for this task, with the same tokens: all of them teach together.",
-        Path = PathKind.ModelFolder, Otherwise = "one model teaches")]
-    public EqualList<string>? Also { get; init; }
-
-    [Key(
-        "How much each of several teachers counts, the first one first; only their proportions matter.",
-        Above = 0, AtMost = 1000000, Otherwise = "all count the same")]
-    public EqualList<double>? Shares { get; init; }
-
-    [Key("What several teachers say together: the mean of their probabilities, or of their logits.")]
-    public MeanKind Mean { get; init; } = MeanKind.Probabilities;
-
-    [Key(
         "How the outputs of teacher.from find the labels of the rows: by-name, as id2label of its config.json names "
         + "them; or by-number, in the sorted order of the rows' labels, for a teacher without names (LABEL_0, LABEL_1).")]
     public LabelMatch LabelMatch { get; init; } = LabelMatch.ByName;
@@ -37,6 +24,19 @@ internal sealed record TeacherSection
         "Parts that training leaves as they are: embeddings, layers, layers.0, layers.0-3, head.",
         Otherwise = "all weights are trained")]
     public EqualList<string>? Freeze { get; init; }
+
+    [Key(
+        "Folders of more models that are trained for this task, with the same tokens: all of them teach together.",
+        Path = PathKind.ModelFolder, Otherwise = "one model teaches")]
+    public EqualList<string>? Also { get; init; }
+
+    [Key(
+        "How much each of several teachers counts, the first one first; only their proportions matter.",
+        Above = 0, AtMost = 1000000, Otherwise = "all count the same")]
+    public EqualList<double>? Proportions { get; init; }
+
+    [Key("What several teachers say together: the mean of their probabilities, or of their logits.")]
+    public MeanKind Mean { get; init; } = MeanKind.Probabilities;
 
     [Key(
         "What the teacher must reach on the validation rows before it teaches.",

@@ -34,7 +34,7 @@ internal sealed class Lessons(
             fingerprint.WithFiles("from", file.Resolve(folder));
         }
 
-        return fingerprint.With("shares", section.Shares).With("mean", section.Mean).ToString();
+        return fingerprint.With("proportions", section.Proportions).With("mean", section.Mean).ToString();
     }
 
     /// <param name="source">from <see cref="Source"/></param>

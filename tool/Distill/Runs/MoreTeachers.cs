@@ -73,7 +73,7 @@ internal static class MoreTeachers
     public static ITeacher Together(Recipe recipe, PreparedData data, IReadOnlyList<Model> networks)
     {
         var section = recipe.Teacher;
-        double[] shares = section.Shares is { } given ? [.. given] : [.. networks.Select(_ => 1.0)];
+        double[] shares = section.Proportions is { } given ? [.. given] : [.. networks.Select(_ => 1.0)];
         var mean = section.Mean == MeanKind.Logits ? TeacherMean.Logits
             : recipe.Data.LabelSeparator is null ? TeacherMean.Probabilities
             : TeacherMean.YesOrNo;

@@ -56,12 +56,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             return;
         }
 
-        var section = _recipe.Training;
-        using var teacher = ModelLoader.Load(folder, TrainingParts.Device(section));
-        var predictor = new Predictor(
-            teacher, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
-        var several = teaching?.Networks.Count() > 1;
-        var score = data.Task.Judge(several ? Together(teaching!) : predictor.Answers(data.Validation));
+        var score = data.Task.Judge(AnswersOf(folder, teaching));
         if (_recipe.Teacher.Expect is { } expected)
         {
             Expected(name, expected, score);
@@ -69,19 +64,34 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         }
 
         var metric = data.Task.Metrics[0];
-        var constant = new ConstantAnswer(data.Task, data.Train, teacher.Config.Classes).On(data.Validation);
+        var constant = new ConstantAnswer(data.Task, data.Train, ModelLoader.Config(folder).Classes).On(data.Validation);
         var isBetter = score.By(metric) > constant.By(metric);
         Add(
             name,
             isBetter ? CheckState.Passed : CheckState.Refused,
-            $"{metric.Title()} of the {(several ? "teachers together" : "teacher")} on the validation rows is "
+            $"{metric.Title()} of the {(teaching?.Networks.Count() > 1 ? "teachers together" : "teacher")} on the validation rows is "
             + $"{metric.Text(score[metric])}; always giving the most frequent answer reaches {metric.Text(constant[metric])}."
             + (isBetter
                 ? ""
                 : " Train the teacher longer, or use another; 'expect: {}' under teacher lets any teach."));
     }
 
-    /// <summary>What several teachers answer as one.</summary>
+    /// <summary>To the validation rows: of the network that teaches, where it is there, or of all together.</summary>
+    private Answers AnswersOf(string folder, Teaching? teaching)
+    {
+        var section = _recipe.Training;
+        var networks = teaching?.Networks.ToList() ?? [];
+        if (networks.Count > 1)
+        {
+            return Together(teaching!);
+        }
+
+        using var loaded = networks.Count == 0 ? ModelLoader.Load(folder, TrainingParts.Device(section)) : null;
+        return new Predictor(
+            loaded ?? networks[0], data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize)
+            .Answers(data.Validation);
+    }
+
     private Answers Together(Teaching teaching)
     {
         var answers = new List<Answers>();
