@@ -57,12 +57,12 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var teacher = models.Teacher();
         var baseline = _recipe.Baseline ? models.Baseline(teacher) : null;
         var generations = models.Generations(teacher);
-        var student = models.Student(teacher, generations.LastOrDefault() ?? teacher);
+        var student = models.Student(teacher, generations is [.., var latest] ? latest : teacher);
         List<Stage?> done = [teacher, baseline, .. generations, student];
         done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results, observer)
             .Run(done[^1]!, teacher));
         var last = done[^1]!;
-        var exports = new ExportStages(_recipe, folder, stages, results, observer);
+        var exports = new ExportStages(_recipe, folder, stages, data, results, observer);
         return
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),

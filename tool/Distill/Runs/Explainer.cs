@@ -1,4 +1,3 @@
-using Distill.Data;
 using Distill.Losses;
 using Distill.Models;
 using Distill.Recipes;
