@@ -64,13 +64,15 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         }
 
         var metric = data.Task.Metrics[0];
-        var constant = new ConstantAnswer(data.Task, data.Train, ModelLoader.Config(folder).Classes).On(data.Validation);
+        var constant = new ConstantAnswer(data.Task, data.Train, ModelLoader.Config(folder).Classes)
+            .On(data.Validation);
         var isBetter = score.By(metric) > constant.By(metric);
+        var who = teaching?.Networks.Count() > 1 ? "teachers together" : "teacher";
         Add(
             name,
             isBetter ? CheckState.Passed : CheckState.Refused,
-            $"{metric.Title()} of the {(teaching?.Networks.Count() > 1 ? "teachers together" : "teacher")} on the validation rows is "
-            + $"{metric.Text(score[metric])}; always giving the most frequent answer reaches {metric.Text(constant[metric])}."
+            $"{metric.Title()} of the {who} on the validation rows is {metric.Text(score[metric])}; always giving the "
+            + $"most frequent answer reaches {metric.Text(constant[metric])}."
             + (isBetter
                 ? ""
                 : " Train the teacher longer, or use another; 'expect: {}' under teacher lets any teach."));
