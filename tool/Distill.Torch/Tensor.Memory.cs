@@ -8,6 +8,7 @@ public sealed unsafe partial class Tensor
 {
     private static readonly Operator _zeros = new("aten::zeros");
     private static readonly Operator _full = new("aten::full");
+    private static readonly Operator _eye = new("aten::eye");
     private static readonly Operator _arange = new("aten::arange");
     private static readonly Operator _zerosLike = new("aten::zeros_like");
     private static readonly Operator _onesLike = new("aten::ones_like");
@@ -62,6 +63,9 @@ public sealed unsafe partial class Tensor
     public static Tensor Full(
         long[] shape, double value, ScalarType type = ScalarType.Float32, Device device = default) =>
         _full.Call(shape, value, type, Argument.None, device);
+
+    /// <summary>[size, size]: ones on the diagonal, zeros elsewhere.</summary>
+    public static Tensor Eye(long size) => _eye.Call(size, ScalarType.Float32, Argument.None, Device.Cpu);
 
     /// <summary>0, 1, … count - 1 as int64.</summary>
     public static Tensor Arange(long count, Device device = default) =>

@@ -4,6 +4,7 @@ namespace Distill.Torch;
 public sealed partial class Tensor
 {
     private static readonly Operator _matMul = new("aten::matmul");
+    private static readonly Operator _eigh = new("aten::linalg_eigh");
     private static readonly Operator _linear = new("aten::linear");
     private static readonly Operator _embedding = new("aten::embedding");
     private static readonly Operator _layerNorm = new("aten::layer_norm");
@@ -33,6 +34,17 @@ public sealed partial class Tensor
     /// <summary>Over the last dimension.</summary>
     public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon) =>
         _layerNorm.Call(this, new[] { weight.Size(0) }, weight, bias, epsilon);
+
+    /// <summary>
+    /// The eigenvectors of a symmetric matrix [N, N], one a column, by rising eigenvalue: of length 1, and each up to its
+    /// sign.
+    /// </summary>
+    public Tensor EigenVectors()
+    {
+        var both = _eigh.CallMany(this, "L");
+        both[0]!.Dispose();
+        return both[1]!;
+    }
 
     public Tensor Softmax(int dimension) => _softmax.Call(this, dimension);
 

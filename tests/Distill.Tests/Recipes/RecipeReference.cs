@@ -36,13 +36,13 @@ internal static class RecipeReference
         text.Append("\n| key | value | default | |\n|---|---|---|---|\n");
         foreach (var key in shape.Keys)
         {
-            var cells = key.IsSection
-                ? $"[`{key.Name}`](#{Anchor(KeyPath.Join(path, key.Name))}) | section | {SectionDefault(key, defaults)}"
+            var cells = key.Below is not null
+                ? $"[`{key.Name}`](#{Anchor(KeyPath.Join(path, key.Name))}) | {Kind(key)} | {SectionDefault(key, defaults)}"
                 : $"`{key.Name}` | {Value(key)} | {Default(key, defaults)}";
             text.Append($"| {cells} | {key.About.Description} |\n");
         }
 
-        foreach (var key in shape.Keys.Where(key => key.IsSection))
+        foreach (var key in shape.Keys.Where(key => key.Below is not null))
         {
             var inner = KeyPath.Join(path, key.Name);
             text.Append($"\n{new string('#', path.Length == 0 ? 2 : 3)} {inner}\n");
@@ -56,7 +56,7 @@ internal static class RecipeReference
             }
             else
             {
-                WriteSection(key.Type, inner, text);
+                WriteSection(key.Below!, inner, text);
             }
         }
     }
@@ -78,10 +78,13 @@ internal static class RecipeReference
         var (value, _) => $"`{RecipeWriter.Scalar(value)}`",
     };
 
+    private static string Kind(KeyShape key) => key.IsSteps ? "list of steps, each with one key" : "section";
+
     private static string SectionDefault(KeyShape key, object defaults) => key switch
     {
         { IsRequired: true } => "required",
-        { About.Otherwise: { } otherwise } when key.Get(defaults) is null => otherwise,
+        { About.Otherwise: { } otherwise } when key.Get(defaults) is null or IReadOnlyCollection<object> { Count: 0 } =>
+            otherwise,
         _ => "its defaults",
     };
 

@@ -13,6 +13,8 @@ public sealed class RecipeWriterTests : IDisposable
     [InlineData("teacher: { model: {} }")]
     [InlineData("name: other\nseed: 3\nbaseline: false\nteacher: { model: { hidden_act: gelu-new } }")]
     [InlineData("teacher: { from: bert }\nloss: { soft: { weight: 0 } }")]
+    [InlineData("teacher: { model: {} }\ncompress: [share]")]
+    [InlineData("teacher: { model: {} }\ncompress:\n- share: { groups: 2, embedding_size: 8 }")]
     [InlineData("teacher: { from: bert }\ntokenizer: { from: bert }\nloss: { hard: { weight: 0 } }")]
     [InlineData("teacher: { model: {}, training: { optimizer: { kind: sgd }}}\ntraining: { optimizer: { beta1: 0 } }")]
     [InlineData("teacher: { model: {} }\ntraining: { clip_norm: null, early_stopping: { patience: 2 } }")]

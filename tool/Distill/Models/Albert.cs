@@ -32,9 +32,8 @@ internal sealed class Albert : TextModel
         var x = Embeddings(inputs, pass);                                                // [B, T, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
-            var group = i * _config.NumHiddenGroups / _config.NumHiddenLayers;
             states.Add(x);
-            x = Block(AlbertWeights.Block(group), x, bias, pass);                        // [B, T, C]
+            x = Block(AlbertWeights.Block(_config.GroupOf(i)), x, bias, pass);           // [B, T, C]
         }
 
         states.Add(x);

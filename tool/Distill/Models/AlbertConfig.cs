@@ -48,6 +48,9 @@ internal sealed record AlbertConfig : EncoderConfig
     /// </summary>
     public int NumHiddenGroups { get; init; } = 1;
 
+    /// <summary>The block of weights that a layer uses.</summary>
+    public int GroupOf(int layer) => layer * NumHiddenGroups / NumHiddenLayers;
+
     public override bool ReadsPairs => TypeVocabSize > 1;
 
     public override WeightTable Table() => AlbertWeights.Table(this);

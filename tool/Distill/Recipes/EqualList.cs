@@ -32,11 +32,14 @@ internal static class EqualList
     public static bool IsOne(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EqualList<>);
 
     /// <summary>A list of items whose type is only known now.</summary>
-    public static object Of(Type item, IReadOnlyCollection<object> items) => item switch
+    public static object Of(Type item, IReadOnlyCollection<object> items)
     {
-        _ when item == typeof(int) => new EqualList<int>([.. items.Cast<int>()]),
-        _ when item == typeof(double) => new EqualList<double>([.. items.Cast<double>()]),
-        _ when item == typeof(string) => new EqualList<string>([.. items.Cast<string>()]),
-        _ => throw new ArgumentOutOfRangeException(nameof(item), item, null),
-    };
+        var typed = Array.CreateInstance(item, items.Count);
+        foreach (var (index, value) in items.Index())
+        {
+            typed.SetValue(value, index);
+        }
+
+        return Activator.CreateInstance(typeof(EqualList<>).MakeGenericType(item), typed)!;
+    }
 }

@@ -6,6 +6,7 @@ internal static class Expected
     public static string Of(KeyShape key) => key switch
     {
         { IsSection: true } => $"a section with keys such as {FirstKeys(key.Type)}",
+        { IsSteps: true } => $"a list of steps, such as '- {SectionShape.Of(key.ItemType).Keys[0].Name}: {{}}'",
         { IsList: true } when key.ItemType == typeof(string) => "a list of words, such as [embeddings, head]",
         { IsList: true } when key.ItemType == typeof(double) => "a list of numbers, such as [0.5]",
         { IsList: true } => "a list of whole numbers, such as [0, 2]",

@@ -36,6 +36,12 @@ internal sealed class KeyShape
     /// <summary>The key takes a list, and nothing else.</summary>
     public bool IsList => EqualList.IsOne(Type);
 
+    /// <summary>The key takes a list of steps: sections of which each gives one key, its kind.</summary>
+    public bool IsSteps => IsList && SectionShape.IsSection(ItemType);
+
+    /// <summary>The type that holds the keys below this one; null where there are none.</summary>
+    public Type? Below => IsSection ? Type : IsSteps ? ItemType : null;
+
     /// <summary>The key takes a word or a list of whole numbers.</summary>
     public bool IsChoice => Type == typeof(LayerChoice);
 

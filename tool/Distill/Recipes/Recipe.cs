@@ -39,6 +39,11 @@ internal sealed record Recipe
     [Key("How the student is trained, and the teacher where teacher.training does not say otherwise.")]
     public TrainingSection Training { get; init; } = new();
 
+    [Key(
+        "What makes the student smaller, one step after another; each gives a model that is measured beside the others.",
+        Otherwise = "the student stays as it is")]
+    public EqualList<CompressStep> Compress { get; init; } = [];
+
     /// <summary>There is a model to learn from.</summary>
     public bool HasTeacher => Teacher is not { From: null, Model: null, Start: null };
 

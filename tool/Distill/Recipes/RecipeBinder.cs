@@ -35,7 +35,7 @@ internal sealed class RecipeBinder
 
         foreach (var entry in entries.Where(entry => shape.Find(entry.Key) is null))
         {
-            var unknown = UnknownKey.Explain(entry.Key, path);
+            var unknown = UnknownKey.Explain(entry.Key, KeyPath.InReference(path));
             _findings.Add(entry.Place, unknown.Sentence);
             foreach (var meant in unknown.Meant)
             {
@@ -105,6 +105,8 @@ internal sealed class RecipeBinder
         {
             case YamlMap map when key.IsSection:
                 return BindSection(key.Type, path, map, otherwise);
+            case YamlList list when key.IsSteps:
+                return BindSteps(key, path, list);
             case YamlList list when key.IsList || key.IsChoice:
                 return BindList(key, path, list);
             case YamlText { IsNull: true } when key.MayBeNull:
@@ -147,6 +149,54 @@ internal sealed class RecipeBinder
 
         var all = EqualList.Of(key.ItemType, items);
         return key.IsChoice ? LayerChoice.Named((EqualList<int>)all) : all;
+    }
+
+    /// <summary>Each item is a section with one key, its kind; a kind's word alone is a step with its defaults.</summary>
+    private object BindSteps(KeyShape key, string path, YamlList list)
+    {
+        var steps = new List<object>();
+        foreach (var (index, node) in list.Items.Index())
+        {
+            var inner = KeyPath.Join(path, $"{index}");
+            _places.Add(inner, new KeyPlace(node.Place, node.Place));
+            steps.Add(BindStep(key, inner, node));
+        }
+
+        return EqualList.Of(key.ItemType, steps);
+    }
+
+    /// <summary>A step without a kind where it cannot be used: the others keep their numbers.</summary>
+    private object BindStep(KeyShape key, string path, YamlNode node)
+    {
+        var shape = SectionShape.Of(key.ItemType);
+        var step = shape.CreateDefault();
+        var kinds = Quoted.List([.. shape.Keys.Select(kind => kind.Name)]);
+        switch (node)
+        {
+            case YamlMap { Entries.Count: 1 } map:
+                return BindSection(key.ItemType, path, map, basis: null);
+            case YamlText text when shape.Find(text.Value) is { } kind:
+                kind.Set(step, BindSection(kind.Type, KeyPath.Join(path, kind.Name), map: null, basis: null));
+                break;
+            case YamlText text:
+                _findings.Add(
+                    node.Place,
+                    path,
+                    $"a step of {key.Name} is {Quoted.Short(text.Value)}; the kinds are {kinds}."
+                    + Nearest.Question(text.Value, [.. shape.Keys.Select(kind => kind.Name)]));
+                break;
+            case YamlRefused:
+                _findings.Doubt(path);
+                break;
+            default:
+                _findings.Add(
+                    node.Place,
+                    path,
+                    $"a step of {key.Name} has one key, of {kinds}, and begins with '- '.");
+                break;
+        }
+
+        return step;
     }
 
     /// <summary>Stands in for a required value that is missing, so that the rules can go on.</summary>

@@ -14,6 +14,7 @@ internal static class RecipeRules
         TrainingRules.Check("training", context.Recipe.Training, context);
         PatienceRule(context);
         ObjectiveRule(context);
+        CompressRules.Check(context);
         InputPaths.Check(context);
     }
 

@@ -29,7 +29,7 @@ internal static partial class RecipeWriter
             }
 
             var value = key.Get(section);
-            if (path.Length == 0 && key.IsSection)
+            if (path.Length == 0 && key.Below is not null)
             {
                 text.Append('\n');
             }
@@ -40,11 +40,29 @@ internal static partial class RecipeWriter
                 text.Append('\n');
                 WriteSection(value, inner, recipe, text);
             }
+            else if (key.IsSteps && value is IReadOnlyCollection<object> { Count: > 0 } steps)
+            {
+                text.Append('\n');
+                WriteSteps(steps, inner, recipe, text);
+            }
             else
             {
                 var otherwise = value is null && key.About.Otherwise is { } meaning ? $"  # {meaning}" : "";
                 text.Append(' ').Append(Scalar(value)).Append(otherwise).Append('\n');
             }
+        }
+    }
+
+    /// <summary>Each step by its kind; a kind without keys of its own stands alone.</summary>
+    private static void WriteSteps(
+        IReadOnlyCollection<object> steps, string path, Recipe recipe, StringBuilder text)
+    {
+        foreach (var (index, step) in steps.Index())
+        {
+            var kind = SectionShape.Of(step.GetType()).Keys.Single(kind => kind.Get(step) is not null);
+            var keys = new StringBuilder();
+            WriteSection(kind.Get(step)!, KeyPath.Join(KeyPath.Join(path, $"{index}"), kind.Name), recipe, keys);
+            text.Append("  - ").Append(kind.Name).Append(keys.Length == 0 ? "\n" : ":\n").Append(keys);
         }
     }
 
@@ -58,6 +76,7 @@ internal static partial class RecipeWriter
         '\t' => "tab",
         char character => Text(character.ToString()),
         string text => Text(text),
+        IReadOnlyCollection<object> { Count: 0 } => "[]",
         EqualList<int> list => $"[{string.Join(", ", list)}]",
         EqualList<double> list => $"[{string.Join(", ", list.Select(Number))}]",
         EqualList<string> list => $"[{string.Join(", ", list.Select(Text))}]",

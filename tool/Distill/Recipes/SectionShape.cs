@@ -36,7 +36,7 @@ internal sealed class SectionShape
 
     /// <summary>The key at a path that the recipe has.</summary>
     public static KeyShape KeyAt(string path) =>
-        path.Split('.').Aggregate((KeyShape?)null, (key, name) => Of(key?.Type ?? typeof(Recipe)).Find(name)!)!;
+        path.Split('.').Aggregate((KeyShape?)null, (key, name) => Of(key?.Below ?? typeof(Recipe)).Find(name)!)!;
 
     public KeyShape? Find(string name) => Keys.FirstOrDefault(key => key.Name == name);
 
@@ -55,12 +55,20 @@ internal sealed class SectionShape
         return copy;
     }
 
-    /// <summary>The value at a path below <paramref name="section"/>; null where a section on the way is.</summary>
+    /// <summary>
+    /// The value at a path below <paramref name="section"/>; null where a section on the way is, and for keys of steps
+    /// that are not counted.
+    /// </summary>
     public static object? Get(object? section, string path)
     {
         foreach (var name in path.Split('.'))
         {
-            section = section is null ? null : Of(section.GetType()).Find(name)!.Get(section);
+            section = section switch
+            {
+                null => null,
+                IReadOnlyList<object> steps => int.TryParse(name, out var index) ? steps[index] : null,
+                _ => Of(section.GetType()).Find(name)!.Get(section),
+            };
         }
 
         return section;
@@ -72,7 +80,7 @@ internal sealed class SectionShape
         {
             var path = KeyPath.Join(section, key.Name);
             yield return path;
-            foreach (var inner in key.IsSection ? PathsOf(key.Type, path) : [])
+            foreach (var inner in key.Below is { } below ? PathsOf(below, path) : [])
             {
                 yield return inner;
             }

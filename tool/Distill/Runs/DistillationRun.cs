@@ -32,33 +32,38 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
 
-        var models = new ModelStages(file, folder, stages, observer, data, cancellation);
-        var teacher = models.Teacher();
-        if (_recipe.Baseline)
-        {
-            models.Baseline(teacher);
-        }
-
-        models.Student(teacher);
-
-        string[] all = ["teacher", "baseline", "student"];
-        var names = all.Where(name => name switch
-        {
-            "teacher" => _recipe.HasTeacher,
-            "baseline" => _recipe.Baseline,
-            _ => true,
-        }).ToList();
-        foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
-        {
-            // Of an earlier run with other settings; beside the new student it would mislead.
-            Directory.Delete(other, recursive: true);
-        }
-
+        var names = Models(data, stages, cancellation);
+        Remove(names);
         var report = new Measurement(_recipe, folder, data, observer).Run(names);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
+    }
+
+    /// <summary>Trains what the recipe asks for.</summary>
+    /// <returns>the names of the models, in the order of the report</returns>
+    private List<string> Models(PreparedData data, Stages stages, CancellationToken cancellation)
+    {
+        var training = new ModelTraining(folder, observer, data, _recipe.Seed, cancellation);
+        var lessons = new Lessons(file, stages, observer, data, cancellation);
+        var results = new ModelResults(_recipe, folder, data, training);
+        var models = new ModelStages(file, stages, observer, data, training, lessons, results);
+
+        var teacher = models.Teacher();
+        List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
+        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
+        return [.. done.OfType<Stage>().Select(stage => stage.Name)];
+    }
+
+    /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>
+    private void Remove(IReadOnlyList<string> names)
+    {
+        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder)];
+        foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
+        {
+            Directory.Delete(other, recursive: true);
+        }
     }
 }

@@ -1,24 +1,25 @@
 using Distill.Data;
-using Distill.Evaluation;
-using Distill.Formats;
 using Distill.Losses;
 using Distill.Models;
 using Distill.Recipes;
 using Distill.Teachers;
-using Distill.Tokenizers;
 
 namespace Distill.Runs;
 
-/// <summary>The teacher, its answers, the student without it and the student with it: a stage each.</summary>
+/// <summary>The teacher, the student without it and the student with it: a stage each.</summary>
 internal sealed class ModelStages(
-    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data,
-    CancellationToken cancellation)
+    RecipeFile file,
+    Stages stages,
+    IRunObserver observer,
+    PreparedData data,
+    ModelTraining training,
+    Lessons lessons,
+    ModelResults results)
 {
-    private const int Version = 2;
+    public const int Version = 2;
 
     private readonly Recipe _recipe = file.Recipe;
     private readonly ModelStart _start = new(observer);
-    private readonly ModelTraining _training = new(folder, observer, data, file.Recipe.Seed, cancellation);
 
     /// <summary>A folder as given, or one that the recipe trains; null in a recipe without a teacher.</summary>
     public Stage? Teacher()
@@ -32,7 +33,7 @@ internal sealed class ModelStages(
         if (section.From is { } from)
         {
             var given = file.Resolve(from);
-            return Finish(stages.Complete(
+            return results.Finish(stages.Complete(
                 "teacher",
                 new Fingerprint("teacher", Version)
                     .With("labels", string.Join('\n', data.Labels.Names))
@@ -42,7 +43,7 @@ internal sealed class ModelStages(
                     using var model = ModelLoader.Load(given, Torch.Device.Cpu);
                     var named = model.Config with { Labels = data.Labels.Names };
                     named.Build(model.Weights).SaveAsLoaded(stage.Path);
-                    Keep(stage, seconds: 0);
+                    results.Keep(stage, seconds: 0);
                 }));
         }
 
@@ -54,7 +55,7 @@ internal sealed class ModelStages(
             .With("training", section.Training)
             .With("smoothing", _recipe.Loss.Hard.LabelSmoothing)
             .With("seed", _recipe.Seed);
-        return Finish(stages.Complete("teacher", fingerprint, stage =>
+        return results.Finish(stages.Complete("teacher", fingerprint, stage =>
         {
             using var model = ModelBuilder.Teacher(file, data, TrainingParts.Device(section.Training));
             if (section.Start is { } start)
@@ -94,11 +95,7 @@ internal sealed class ModelStages(
 
     public Stage Student(Stage? teacher)
     {
-        var repeatable = data.Task.IsRepeatable;
-        var source = teacher is null || _recipe.Loss.Soft.Weight == 0 ? null : repeatable ? Answers(teacher) : teacher;
-        Func<Teaching>? teaching = source is null ? null
-            : repeatable ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
-            : () => Teaching.Live(source, _recipe.Training);
+        var source = lessons.Source(teacher);
         return Student(
             "student",
             teacher,
@@ -107,31 +104,8 @@ internal sealed class ModelStages(
                 .With("answers", source?.Fingerprint)
                 .With("loss", _recipe.Loss),
             data.Taught,
-            teaching,
+            lessons.Of(source),
             TrainingParts.DistillationObjective(_recipe));
-    }
-
-    /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
-    private Stage Answers(Stage teacher)
-    {
-        var section = _recipe.Training;
-        var fingerprint = new Fingerprint("answers", Version)
-            .With("data", data.Identity)
-            .With("teacher", teacher.Fingerprint)
-            .With("precision", section.Precision)
-            .With("batch", section.EvaluationBatchSize);
-        return stages.Complete("answers", fingerprint, stage =>
-        {
-            using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
-            var predictor = new Predictor(
-                model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
-            var logits = predictor.Logits(data.Taught, done =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                observer.OnProgress("teacher answers", done, data.Taught.Count);
-            });
-            TeacherLogits.Write(stage.File(Teaching.AnswersFile), data.Taught, logits);
-        });
     }
 
     private Fingerprint StudentFingerprint(string name, Stage? teacher, StudentStartSection? start) =>
@@ -164,7 +138,7 @@ internal sealed class ModelStages(
         Func<Teaching>? teaching, IReadOnlyList<LossTerm> objective)
     {
         var section = _recipe.Training;
-        return Finish(stages.Complete(name, fingerprint, stage =>
+        return results.Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
             using var student = ModelBuilder.Student(file, data, device, fromTeacher: teaching is not null);
@@ -195,47 +169,8 @@ internal sealed class ModelStages(
         IReadOnlyList<LossTerm> objective,
         Budget budget)
     {
-        var progress = _training.Run(stage, model, section, examples, teacher, objective, budget);
+        var progress = training.Run(stage, model, section, examples, teacher, objective, budget);
         model.Save(stage.Path);
-        Keep(stage, progress.Seconds);
-    }
-
-    /// <summary>The stage's result: a Hugging Face folder, and how long it took.</summary>
-    private void Keep(Stage stage, double seconds)
-    {
-        if (data.Tokenizer is { } tokenizer)
-        {
-            tokenizer.Save(stage.Path);
-            LongestInput.Write(stage.Path, _recipe.Data.MaxLength);
-            if (data.Task.Head == Head.CausalLM)
-            {
-                GenerationFile.Write(stage.Path, tokenizer.Named.End!.Value, tokenizer.PadId);
-            }
-        }
-
-        data.Images?.Write(stage.Path, data.ImageShape);
-        TrainingNote.Write(stage.Path, seconds, _recipe.Task == TaskKind.CausalLm ? _recipe.Data.Pack : null);
-    }
-
-    /// <summary>
-    /// Puts the result where users look for it, <c>runs/&lt;name&gt;/student</c>, in place of an earlier one. Only now
-    /// are the checkpoints not needed any more.
-    /// </summary>
-    private Stage Finish(Stage stage)
-    {
-        var target = folder.Model(stage.Name);
-        if (Directory.Exists(target))
-        {
-            Directory.Delete(target, recursive: true);
-        }
-
-        Directory.CreateDirectory(target);
-        foreach (var name in Directory.GetFiles(stage.Path).Select(Path.GetFileName).Where(name => name != Stages.Done))
-        {
-            File.Copy(stage.File(name!), Path.Combine(target, name!));
-        }
-
-        _training.CheckpointsOf(stage).Delete();
-        return stage;
+        results.Keep(stage, progress.Seconds);
     }
 }

@@ -1,0 +1,53 @@
+using Distill.Models;
+using Distill.Reports;
+
+namespace Distill.Tests.Runs;
+
+/// <summary>The steps that make a student smaller, as a run takes them.</summary>
+public sealed class RunCompressTests : IDisposable
+{
+    private const string TwoLayers =
+        "{ model: { num_hidden_layers: 2, hidden_size: 16, num_attention_heads: 2, intermediate_size: 24, "
+        + "max_position_embeddings: 16, initializer_range: 0.2 } }";
+
+    private readonly SmallRun _small = new();
+
+    public void Dispose() => _small.Dispose();
+
+    [Fact]
+    public void Layers_share_their_weights_and_learn_to_do_without()
+    {
+        _small.Run(Recipe("- share: { embedding_size: 8, recover_epochs: 4 }"));
+
+        var report = Report.Read(_small.Folder.File("run"));
+        Assert.Equal(["teacher", "student", "shared"], report.Models.Select(model => model.Name));
+        var (student, shared) = (report.Find("student")!, report.Find("shared")!);
+        Assert.InRange(shared.Parameters, 1, student.Parameters * 2 / 3);
+        Assert.InRange(shared.Metrics["accuracy"], 0.9, 1);
+        Assert.InRange(shared.TrainingSeconds, 0, student.TrainingSeconds);
+        Assert.IsType<AlbertConfig>(ModelLoader.Config(_small.Folder.File("run/shared")));
+    }
+
+    [Fact]
+    public void Steps_follow_one_another_and_are_not_done_twice()
+    {
+        // A step starts from the model before it, so the second one finds no BERT any more.
+        var problems = _small.Problems(_small.Try(Recipe("- share: { recover_epochs: 0 }\n- share")));
+        Assert.Contains("recipe.yaml:12:3: compress has a step share after another", problems, StringComparison.Ordinal);
+
+        _small.Run(Recipe("- share: { recover_epochs: 0 }"));
+        Assert.Equal("shared done before", SmallRun.Stages(_small.Run(Recipe("- share: { recover_epochs: 0 }"))).Last());
+        Assert.Equal("shared done", SmallRun.Stages(_small.Run(Recipe("- share: { recover_epochs: 1 }"))).Last());
+    }
+
+    [Fact]
+    public void A_model_that_is_not_asked_for_any_more_goes()
+    {
+        _small.Run(Recipe("- share: { recover_epochs: 0 }"));
+        _small.Run(Recipe("  []"));
+
+        Assert.False(Directory.Exists(_small.Folder.File("run/shared")));
+    }
+
+    private static string Recipe(string steps) => $"{SmallRun.Recipe(student: TwoLayers)}\ncompress:\n{steps}\n";
+}

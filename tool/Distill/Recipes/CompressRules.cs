@@ -1,0 +1,56 @@
+namespace Distill.Recipes;
+
+/// <summary>What the steps that make the student smaller need of it.</summary>
+internal static class CompressRules
+{
+    public static void Check(RuleContext context)
+    {
+        var student = context.Recipe.Student.Model;
+        foreach (var (index, step) in context.Recipe.Compress.Index())
+        {
+            var path = $"compress.{index}";
+            if (context.Recipe.Compress.Take(index).Any(before => before.Share is not null) && step.Share is not null)
+            {
+                context.Refuse(path, "compress has a step share after another; the layers share their weights already.");
+            }
+            else if (step.Share is { } share && context.AreSound(path, "student.model"))
+            {
+                Share($"{path}.share", share, student, context);
+            }
+        }
+    }
+
+    private static void Share(string path, ShareSection share, ModelSection student, RuleContext context)
+    {
+        if (student.Architecture != ArchitectureKind.Bert)
+        {
+            context.Refuse(
+                path,
+                $"student.model.architecture is {Spelling.Word(student.Architecture)}; only the layers of a bert can "
+                + "share their weights afterwards. An albert shares them from the start.");
+            return;
+        }
+
+        if (share.Groups > student.NumHiddenLayers)
+        {
+            context.Refuse(
+                $"{path}.groups",
+                $"groups is {share.Groups} and student.model.num_hidden_layers {student.NumHiddenLayers}; a group "
+                + "needs a layer.");
+        }
+
+        if (share.EmbeddingSize is not null && context.Recipe.Task == TaskKind.MaskedLm)
+        {
+            context.Refuse(
+                $"{path}.embedding_size",
+                "embedding_size narrows the table of words, in which the head for masked tokens ends. Remove it.");
+        }
+        else if (share.EmbeddingSize > student.HiddenSize)
+        {
+            context.Refuse(
+                $"{path}.embedding_size",
+                $"embedding_size is {share.EmbeddingSize} and student.model.hidden_size {student.HiddenSize}; it must "
+                + "not be larger.");
+        }
+    }
+}

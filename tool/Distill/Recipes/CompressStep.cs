@@ -1,0 +1,10 @@
+namespace Distill.Recipes;
+
+/// <summary>One way to make the student smaller, after those that stand before it.</summary>
+internal sealed record CompressStep
+{
+    [Key(
+        "Layers share their weights: a BERT becomes an ALBERT, which Hugging Face's library knows.",
+        Otherwise = "another kind of step")]
+    public ShareSection? Share { get; init; }
+}

@@ -1,0 +1,46 @@
+using Distill.Evaluation;
+using Distill.Models;
+using Distill.Recipes;
+using Distill.Teachers;
+
+namespace Distill.Runs;
+
+/// <summary>What a student is taught by: its teacher's answers, computed once, or the teacher itself.</summary>
+internal sealed class Lessons(
+    RecipeFile file, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
+{
+    private readonly Recipe _recipe = file.Recipe;
+
+    /// <summary>The stage that teaches; null where nothing does.</summary>
+    public Stage? Source(Stage? teacher) => teacher is null || _recipe.Loss.Soft.Weight == 0 ? null
+        : data.Task.IsRepeatable ? Answers(teacher)
+        : teacher;
+
+    /// <param name="source">from <see cref="Source"/></param>
+    public Func<Teaching>? Of(Stage? source) => source is null ? null
+        : data.Task.IsRepeatable ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
+        : () => Teaching.Live(source, _recipe.Training);
+
+    /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
+    private Stage Answers(Stage teacher)
+    {
+        var section = _recipe.Training;
+        var fingerprint = new Fingerprint("answers", ModelStages.Version)
+            .With("data", data.Identity)
+            .With("teacher", teacher.Fingerprint)
+            .With("precision", section.Precision)
+            .With("batch", section.EvaluationBatchSize);
+        return stages.Complete("answers", fingerprint, stage =>
+        {
+            using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
+            var predictor = new Predictor(
+                model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
+            var logits = predictor.Logits(data.Taught, done =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                observer.OnProgress("teacher answers", done, data.Taught.Count);
+            });
+            TeacherLogits.Write(stage.File(Teaching.AnswersFile), data.Taught, logits);
+        });
+    }
+}
