@@ -26,6 +26,12 @@ public sealed partial class Tensor
     private static readonly Operator _equal = new("aten::eq", "Scalar");
     private static readonly Operator _equalTensor = new("aten::eq", "Tensor");
     private static readonly Operator _notEqual = new("aten::ne", "Scalar");
+    private static readonly Operator _greater = new("aten::gt", "Scalar");
+    private static readonly Operator _lessTensor = new("aten::lt", "Tensor");
+    private static readonly Operator _round = new("aten::round");
+    private static readonly Operator _minimum = new("aten::minimum");
+    private static readonly Operator _maximum = new("aten::maximum");
+    private static readonly Operator _where = new("aten::where", "self");
     private static readonly Operator _atLeast = new("aten::ge", "Scalar");
     private static readonly Operator _clamp = new("aten::clamp");
     private static readonly Operator _clampMin = new("aten::clamp_min");
@@ -94,6 +100,25 @@ public sealed partial class Tensor
 
     /// <summary>bool</summary>
     public Tensor AtLeast(double value) => _atLeast.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor GreaterThan(double value) => _greater.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor LessThan(Tensor other) => _lessTensor.Call(this, other);
+
+    /// <summary>To the nearest whole number; halves to the even one.</summary>
+    public Tensor Round() => _round.Call(this);
+
+    /// <summary>The smaller of two elements.</summary>
+    public Tensor Minimum(Tensor other) => _minimum.Call(this, other);
+
+    /// <summary>The larger of two elements.</summary>
+    public Tensor Maximum(Tensor other) => _maximum.Call(this, other);
+
+    /// <summary>The elements of the first tensor where the condition holds, else those of the second.</summary>
+    /// <param name="condition">bool</param>
+    public static Tensor Where(Tensor condition, Tensor first, Tensor second) => _where.Call(condition, first, second);
 
     public Tensor Clamp(double minimum, double maximum) => _clamp.Call(this, minimum, maximum);
 

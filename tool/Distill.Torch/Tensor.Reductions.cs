@@ -8,6 +8,9 @@ public sealed partial class Tensor
     private static readonly Operator _mean = new("aten::mean");
     private static readonly Operator _meanDimensions = new("aten::mean", "dim");
     private static readonly Operator _max = new("aten::max");
+    private static readonly Operator _min = new("aten::min");
+    private static readonly Operator _aMax = new("aten::amax");
+    private static readonly Operator _aMin = new("aten::amin");
     private static readonly Operator _argMax = new("aten::argmax");
     private static readonly Operator _cumSum = new("aten::cumsum");
     private static readonly Operator _norm = new("aten::linalg_vector_norm");
@@ -25,6 +28,14 @@ public sealed partial class Tensor
     public Tensor CumSum(int dimension) => _cumSum.Call(this, dimension, Argument.None);
 
     public Tensor Max() => _max.Call(this);
+
+    public Tensor Min() => _min.Call(this);
+
+    /// <summary>The largest along a dimension, which stays with length 1.</summary>
+    public Tensor AMax(int dimension) => _aMax.Call(this, new long[] { dimension }, true);
+
+    /// <summary>The smallest along a dimension, which stays with length 1.</summary>
+    public Tensor AMin(int dimension) => _aMin.Call(this, new long[] { dimension }, true);
 
     /// <summary>int64</summary>
     public Tensor ArgMax(int dimension) => _argMax.Call(this, dimension);

@@ -21,5 +21,19 @@ internal enum Initialization
 /// <param name="Decays">whether weight decay applies: not to biases and norms</param>
 internal sealed record Weight(string Name, long[] Shape, Initialization Start, bool Decays, Role Role = Role.Own)
 {
+    public WeightUse Use { get; init; }
+
+    /// <summary>Whether it is a matrix, which can be rounded.</summary>
+    public bool IsMatrix => Use != WeightUse.Vector;
+
+    /// <summary>Rows of the matrix.</summary>
+    public long Outputs => Use == WeightUse.Conv1D ? Shape[1] : Shape[0];
+
+    /// <summary>Columns of the matrix.</summary>
+    public long Inputs => Count / Outputs;
+
+    /// <summary>The name of what it belongs to: NAME of NAME.weight.</summary>
+    public string Module => Name[..Name.LastIndexOf('.')];
+
     public long Count => Shape.Aggregate(1L, (product, length) => product * length);
 }
