@@ -4,7 +4,7 @@ namespace Distill.Tests;
 internal static class Oracles
 {
     /// <summary>Debian's packages, which /usr/bin/python3 finds; any other name is a package of npm.</summary>
-    public const string PyTorch = "python3-torch", Python = "python3-minimal";
+    public const string PyTorch = "python3-torch", Onnx = "python3-onnx", Python = "python3-minimal";
 
     public static string Path(string package) => Repository.Path($"artifacts/oracles/node_modules/{package}");
 
@@ -12,8 +12,9 @@ internal static class Oracles
     public static string? Missing(string package) => package switch
     {
         PyTorch when Directory.Exists("/usr/lib/python3/dist-packages/torch") => null,
+        Onnx when Directory.Exists("/usr/lib/python3/dist-packages/onnx") => null,
         Python when File.Exists("/usr/bin/python3") => null,
-        PyTorch or Python => $"needs Debian's package {package}: run tests/oracles/install.sh",
+        PyTorch or Onnx or Python => $"needs Debian's package {package}: run tests/oracles/install.sh",
         _ when Directory.Exists(Path(package)) => null,
         _ => $"needs the npm package {package}: run tests/oracles/install.sh",
     };

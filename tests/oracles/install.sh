@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests compare with: packages of npm into artifacts/oracles/node_modules, and Debian's PyTorch. Tests
-# that need one are skipped, with the reason, where it is not there; set NO_ORACLES=1 to leave them out on purpose.
+# Installs what the tests compare with: packages of npm into artifacts/oracles/node_modules, and Debian's PyTorch and
+# ONNX. Tests that need one are skipped, with the reason, where it is not there; set NO_ORACLES=1 to leave them out on purpose.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -8,9 +8,11 @@ if [[ -n ${NO_ORACLES:-} ]]; then
     echo "oracles: left out (NO_ORACLES is set)"
     exit 0
 fi
-if [[ ! -d /usr/lib/python3/dist-packages/torch ]] && command -v apt-get > /dev/null; then
-    .ci/install-packages python3-torch || echo "oracles: python3-torch cannot be installed here" >&2
-fi
+for package in torch onnx; do
+    if [[ ! -d /usr/lib/python3/dist-packages/$package ]] && command -v apt-get > /dev/null; then
+        .ci/install-packages "python3-$package" || echo "oracles: python3-$package cannot be installed here" >&2
+    fi
+done
 if ! command -v npm > /dev/null; then
     echo "oracles: npm is not installed; on Debian: apt-get install npm" >&2
     exit 1

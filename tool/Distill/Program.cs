@@ -20,6 +20,7 @@ internal static class Program
             BenchCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
             PredictCommand.Create(terminal),

@@ -16,8 +16,13 @@ public sealed class ReportTests
             macro-F1 | 90.0 % | 79.0 % | 83.0 %
             agreement with the teacher | 100.0 % | 82.0 % | 88.0 %
             parameters | 5,300,000 | 1,400,000 | 1,400,000
+            multiply-adds a row | 53 M | 14 M | 14 M
             file size | 21.2 MB | 5.6 MB | 5.6 MB
+            zipped | 15.9 MB | 4.2 MB | 4.2 MB
             examples/s at batch 32 | 1,235 | 9,000 | 9,000
+            ms at batch 1, p50 / p95 | 1.0 / 2.3 | 1.0 / 2.3 | 1.0 / 2.3
+            ms at batch 32, p50 / p95 | 10.0 / 20.0 | 10.0 / 20.0 | 10.0 / 20.0
+            peak memory | 43.4 MB | 12.2 MB | 12.2 MB
             training time | 1:00:00 | 2:05 | -
             """,
             string.Join('\n', table.Rows.Select(row => string.Join(" | ", row))));
@@ -105,6 +110,19 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void The_last_of_several_models_is_held_against_the_teacher()
+    {
+        var report = Report(0.8, 0.84);
+        Assert.Null(ComparisonTable.Compression(report));
+
+        var half = Model("safetensors-fp16", 0.831, 0.82, 0.87, 1_400_000, 12_346, 0) with { LogitDifference = 0.00123 };
+        Assert.Equal(
+            "Against the teacher, safetensors-fp16 is 3.8× smaller, answers 10.0× as many examples a second and keeps "
+            + "91.0 % of its accuracy. Its logits are at most 1.2e-3 from those before the export.",
+            ComparisonTable.Compression(report with { Models = [.. report.Models, half] }));
+    }
+
+    [Fact]
     public void The_markdown_report_reads_as_approved() =>
         Approved.Equal("tests/Distill.Tests/Approved/report.md", MarkdownReport.Text(Report(0.8, 0.84)));
 
@@ -170,6 +188,12 @@ public sealed class ReportTests
             },
             parameters,
             4 * parameters,
+            3 * parameters,
+            10 * parameters,
             rate,
+            new LatencyMeasurement(1.04, 2.25),
+            new LatencyMeasurement(10, 20),
+            1_000_000 + (8 * parameters),
+            LogitDifference: null,
             seconds);
 }

@@ -49,5 +49,43 @@ public sealed class RunCompressTests : IDisposable
         Assert.False(Directory.Exists(_small.Folder.File("run/shared")));
     }
 
+    [Fact]
+    public void The_last_model_is_exported_and_measured_from_there()
+    {
+        _small.Run(SmallRun.Recipe() + "\nexport: [safetensors, safetensors: { precision: bf16 }]\n"
+            + "expect: { accuracy: \">= 0.9\", size_mb: \"<= 0.02\", agreement: \">= 0.5\" }\n");
+
+        var report = Report.Read(_small.Folder.File("run"));
+        Assert.Equal(
+            ["teacher", "student", "safetensors-fp16", "safetensors-bf16"], report.Models.Select(model => model.Name));
+        var (student, half) = (report.Find("student")!, report.Find("safetensors-fp16")!);
+        Assert.InRange(half.Bytes, student.Bytes * 0.5, student.Bytes * 0.7);
+        Assert.Equal(student.Parameters, half.Parameters);
+        Assert.Equal(student.Metrics["loss"], half.Metrics["loss"], 1e-2);
+        Assert.InRange(half.LogitDifference!.Value, 1e-9, 1e-2);
+        Assert.Null(student.LogitDifference);
+        Assert.InRange(half.ZippedBytes, 1, half.Bytes);
+        Assert.InRange(half.LatencyAt1.P50, 1e-3, half.LatencyAt1.P95);
+        Assert.InRange(half.LatencyAt32.P50, 1e-3, half.LatencyAt32.P95);
+        Assert.Equal(student.MultiplyAdds, half.MultiplyAdds);
+        Assert.Contains(
+            "\"torch_dtype\": \"bfloat16\"",
+            File.ReadAllText(_small.Folder.File("run/safetensors-bf16/config.json")),
+            StringComparison.Ordinal);
+        Assert.True(File.Exists(_small.Folder.File("run/safetensors-fp16/tokenizer.json")));
+    }
+
+    [Fact]
+    public void A_run_that_misses_what_is_expected_says_so_and_keeps_everything()
+    {
+        var missed = _small.Try(SmallRun.Recipe() + "\nexpect: { accuracy: \">= 0.1\", size_mb: \"<= 0.001\" }\n");
+
+        Assert.Equal(ExitCode.GateFailed, missed.Code);
+        Assert.Matches(@"size_mb of student is 0\.0\d+; expect\.size_mb asks for <= 0\.001\.", missed.Error);
+        Assert.DoesNotContain("expect.accuracy", missed.Error, StringComparison.Ordinal);
+        Assert.Contains("student", missed.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_small.Folder.File("run/student/model.safetensors")));
+    }
+
     private static string Recipe(string steps) => $"{SmallRun.Recipe(student: TwoLayers)}\ncompress:\n{steps}\n";
 }

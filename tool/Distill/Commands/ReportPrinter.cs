@@ -27,6 +27,11 @@ internal static class ReportPrinter
             terminal.Output.WriteLine(verdict);
         }
 
+        if (ComparisonTable.Compression(report) is { } compression)
+        {
+            terminal.Output.WriteLine(compression);
+        }
+
         terminal.Output.WriteLine(ComparisonTable.Circumstances(report));
     }
 }

@@ -50,6 +50,7 @@ internal static class RunCommand
                 ReportPrinter.Print(report, terminal);
             }
 
+            Gate.Check(file.Recipe, report);
             return (int)ExitCode.Done;
         }
         catch (OperationCanceledException)

@@ -58,6 +58,19 @@ internal sealed class ModelFolder
         JsonFile.Write(System.IO.Path.Combine(path, ConfigFile), config);
     }
 
+    /// <summary>Copies what stands beside config and weights: the tokenizer, notes.</summary>
+    public static void CopyOthers(string from, string to)
+    {
+        foreach (var name in Directory.GetFiles(from).Select(file => System.IO.Path.GetFileName(file)))
+        {
+            if (name is not (ConfigFile or WeightFiles.Index)
+                && !name.EndsWith(".safetensors", StringComparison.Ordinal))
+            {
+                File.Copy(System.IO.Path.Combine(from, name), System.IO.Path.Combine(to, name), overwrite: true);
+            }
+        }
+    }
+
     /// <summary>PyTorch's name of the one type; of several the one that holds them all.</summary>
     private static string TypeOf(List<SafetensorsTensor> tensors) =>
         tensors.Select(tensor => tensor.Type).Distinct().ToList() switch

@@ -23,8 +23,12 @@ internal abstract class Model(Weights weights) : IDisposable
     public void Save(string folder) => ModelFolder.Write(
         folder, weights.Describe(Config.ToJson()), weights.ToWrite());
 
+    /// <summary>In another type; numbers are rounded to the nearest.</summary>
+    public void Save(string folder, ElementType type) =>
+        ModelFolder.Write(folder, Config.ToJson(), weights.ToWrite(type));
+
     /// <summary>
-    /// As <see cref="Save"/>, for a model that was loaded and not changed: every tensor in the type that it was stored
+    /// As <see cref="Save(string)"/>, for a model that was loaded and not changed: every tensor in the type that it was stored
     /// in, and so with the same bytes.
     /// </summary>
     public void SaveAsLoaded(string folder) =>

@@ -122,6 +122,10 @@ internal sealed class Weights : IDisposable
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         All.Select(pair => StoredTensor.ToWrite(pair.Weight.Name, pair.Tensor)).Concat(QuantizedToWrite());
 
+    /// <summary>All in one type, rounded.</summary>
+    public IEnumerable<SafetensorsTensor> ToWrite(ElementType type) =>
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], type));
+
     /// <summary>Each in the type that it was loaded from.</summary>
     public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() => All
         .Select(pair => StoredTensor.ToWrite(pair.Weight.Name, pair.Tensor, _storedTypes[pair.Weight.Name]))

@@ -17,6 +17,7 @@ internal static class Expected
         { About.Path: PathKind.Tokenizer } => "the path of a folder with tokenizer.json or vocab.txt",
         { About.Path: PathKind.ModelFolder } => "the path of a folder",
         { About.Path: PathKind.TeacherOrModelFolder } => "'teacher' or the path of a folder",
+        _ when key.Type == typeof(Limit) => Limit.Form,
         _ when key.Type == typeof(int) => "a whole number",
         _ when key.Type == typeof(double) => "a number",
         _ when key.Type == typeof(bool) => "true or false",

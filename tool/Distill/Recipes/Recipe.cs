@@ -44,6 +44,13 @@ internal sealed record Recipe
         Otherwise = "the student stays as it is")]
     public EqualList<CompressStep> Compress { get; init; } = [];
 
+    [Key("Other forms in which the last model is written, and measured from there.", Otherwise = "none")]
+    public EqualList<ExportStep> Export { get; init; } = [];
+
+    [Key(
+        "What the last model must reach; a run that misses it ends with exit code 6.", Otherwise = "nothing is asked for")]
+    public ExpectSection? Expect { get; init; }
+
     /// <summary>There is a model to learn from.</summary>
     public bool HasTeacher => Teacher is not { From: null, Model: null, Start: null };
 

@@ -77,6 +77,7 @@ internal static partial class RecipeWriter
         char character => Text(character.ToString()),
         string text => Text(text),
         IReadOnlyCollection<object> { Count: 0 } => "[]",
+        Limit limit => $"\"{limit}\"",
         EqualList<int> list => $"[{string.Join(", ", list)}]",
         EqualList<double> list => $"[{string.Join(", ", list.Select(Number))}]",
         EqualList<string> list => $"[{string.Join(", ", list.Select(Text))}]",

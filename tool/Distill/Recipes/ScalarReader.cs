@@ -28,6 +28,13 @@ internal static partial class ScalarReader
             return ReadText(text, out wrong);
         }
 
+        if (key.Type == typeof(Limit))
+        {
+            var limit = Limit.Parse(text.Value);
+            wrong = limit is null ? Expected.Instead(key, text) : "";
+            return limit;
+        }
+
         if (key.Type == typeof(char))
         {
             return ReadCharacter(key, text, out wrong);

@@ -29,8 +29,13 @@ internal sealed class ComparisonTable
                     ? [Row("agreement with the teacher", model => Percent(model.Metrics[Report.Agreement]))]
                     : Array.Empty<IReadOnlyList<string>>(),
                 Row("parameters", model => Count(model.Parameters)),
+                Row("multiply-adds a row", model => Millions(model.MultiplyAdds)),
                 Row("file size", model => Size(model.Bytes)),
+                Row("zipped", model => Size(model.ZippedBytes)),
                 Row("examples/s at batch 32", model => Count((long)Math.Round(model.ExamplesPerSecond))),
+                Row("ms at batch 1, p50 / p95", model => Milliseconds(model.LatencyAt1)),
+                Row("ms at batch 32, p50 / p95", model => Milliseconds(model.LatencyAt32)),
+                Row("peak memory", model => Size(model.PeakMemoryBytes)),
                 Row("training time", model => Duration(model.TrainingSeconds)),
             ]);
     }
@@ -54,6 +59,33 @@ internal sealed class ComparisonTable
         return metric == Metric.Accuracy
             ? AccuracyVerdict(cause, alone, taught, report)
             : $"{cause} changed the student's {metric.Title()} from {metric.Text(alone)} to {metric.Text(taught)}.";
+    }
+
+    /// <summary>
+    /// What became of the teacher, where the student was made smaller or written in another form: how much smaller and
+    /// faster the last model is, and how much of the teacher's figure it keeps. Null where there is nothing of it.
+    /// </summary>
+    public static string? Compression(Report report)
+    {
+        if (report.Find("teacher") is not { } teacher || report.Models[^1] is not { Name: not "student" } last)
+        {
+            return null;
+        }
+
+        var metric = MetricsOf(report)[0];
+        var (before, after) = (teacher.Metrics[metric.Word()], last.Metrics[metric.Word()]);
+        var kept = metric == Metric.Accuracy
+            ? $"keeps {Percent(after / before)} of its accuracy"
+            : $"has a {metric.Title()} of {metric.Text(after)} where the teacher has {metric.Text(before)}";
+        var difference = last.LogitDifference is { } largest
+            ? string.Create(
+                CultureInfo.InvariantCulture, $" Its logits are at most {largest:0.0e+0} from those before the export.")
+            : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Against the teacher, {last.Name} is {(double)teacher.Bytes / last.Bytes:0.0}× smaller, answers "
+            + $"{last.ExamplesPerSecond / teacher.ExamplesPerSecond:0.0}× as many examples a second and {kept}.")
+            + difference;
     }
 
     private static bool HasTeacher(Report report) => report.Find("teacher") is not null;
@@ -94,6 +126,12 @@ internal sealed class ComparisonTable
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Millions(double count) =>
+        (count / 1e6).ToString(count < 1e7 ? "0.00" : "#,0", CultureInfo.InvariantCulture) + " M";
+
+    private static string Milliseconds(LatencyMeasurement latency) =>
+        string.Create(CultureInfo.InvariantCulture, $"{latency.P50:0.0} / {latency.P95:0.0}");
 
     private static string Size(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 

@@ -30,6 +30,11 @@ internal static class MarkdownReport
             text.Append('\n').Append(verdict).Append('\n');
         }
 
+        if (ComparisonTable.Compression(report) is { } compression)
+        {
+            text.Append('\n').Append(compression).Append('\n');
+        }
+
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
         return text.ToString();
     }

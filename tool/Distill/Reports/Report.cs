@@ -11,7 +11,19 @@ namespace Distill.Reports;
 /// </param>
 /// <param name="Path">within the run folder</param>
 /// <param name="Bytes">of the weights' file</param>
+/// <param name="ZippedBytes">of the same in a zip archive</param>
+/// <param name="MultiplyAdds">
+/// of the matrix products an example, on average over the test rows: each is two floating-point operations
+/// </param>
 /// <param name="ExamplesPerSecond">at batch 32 on the machine of the run</param>
+/// <param name="LatencyAt1">milliseconds for one row</param>
+/// <param name="LatencyAt32">milliseconds for a batch of 32 rows</param>
+/// <param name="PeakMemoryBytes">
+/// of the whole process while the model was loaded and measured; what the process is without any model included
+/// </param>
+/// <param name="LogitDifference">
+/// the largest distance of a logit from that of the model it was made from; null for models that are trained
+/// </param>
 /// <param name="TrainingSeconds">in optimizer steps; 0 for a teacher that was given</param>
 internal sealed record ModelMeasurement(
     string Name,
@@ -19,8 +31,17 @@ internal sealed record ModelMeasurement(
     IReadOnlyDictionary<string, double> Metrics,
     long Parameters,
     long Bytes,
+    long ZippedBytes,
+    double MultiplyAdds,
     double ExamplesPerSecond,
+    LatencyMeasurement LatencyAt1,
+    LatencyMeasurement LatencyAt32,
+    long PeakMemoryBytes,
+    double? LogitDifference,
     double TrainingSeconds);
+
+/// <summary>Milliseconds that half of all requests take at most, and 95 of 100.</summary>
+internal sealed record LatencyMeasurement(double P50, double P95);
 
 /// <summary><c>report.json</c>: what scripts read of a finished run.</summary>
 /// <param name="TestExamples">how many things the metrics are over: those whose truth is known</param>

@@ -32,9 +32,9 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
 
-        var names = Models(data, stages, cancellation);
-        Remove(names);
-        var report = new Measurement(_recipe, folder, data, observer).Run(names);
+        var made = Models(data, stages, cancellation);
+        Remove([.. made.Select(model => model.Name)]);
+        var report = new Measurement(_recipe, folder, data, observer).Run(made);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         observer.OnNote(
@@ -43,8 +43,8 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
     }
 
     /// <summary>Trains what the recipe asks for.</summary>
-    /// <returns>the names of the models, in the order of the report</returns>
-    private List<string> Models(PreparedData data, Stages stages, CancellationToken cancellation)
+    /// <returns>in the order of the report</returns>
+    private List<MadeModel> Models(PreparedData data, Stages stages, CancellationToken cancellation)
     {
         var training = new ModelTraining(folder, observer, data, _recipe.Seed, cancellation);
         var lessons = new Lessons(file, stages, observer, data, cancellation);
@@ -54,13 +54,19 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var teacher = models.Teacher();
         List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
         done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
-        return [.. done.OfType<Stage>().Select(stage => stage.Name)];
+        var last = done[^1]!;
+        var exported = new ExportStages(_recipe, folder, stages, results).Run(last);
+        return
+        [
+            .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
+            .. exported.Select(stage => new MadeModel(stage.Name, last.Name)),
+        ];
     }
 
     /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>
     private void Remove(IReadOnlyList<string> names)
     {
-        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder)];
+        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder), .. ExportStages.Names];
         foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
         {
             Directory.Delete(other, recursive: true);

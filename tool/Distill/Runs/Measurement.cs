@@ -5,6 +5,7 @@ using Distill.Recipes;
 using Distill.Reports;
 using Distill.Tasks;
 using Distill.Torch;
+using Distill.Torch.Machine;
 
 namespace Distill.Runs;
 
@@ -15,19 +16,20 @@ namespace Distill.Runs;
 internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData data, IRunObserver observer)
 {
     private const int BatchSize = 32;
+    private const int ComparedRows = 256;
 
-    /// <param name="names">folders in the run folder, the teacher first where there is one</param>
-    public Report Run(IReadOnlyList<string> names)
+    /// <param name="made">the teacher first where there is one</param>
+    public Report Run(IReadOnlyList<MadeModel> made)
     {
         Answers? first = null;
         var models = new List<ModelMeasurement>();
-        foreach (var name in names)
+        foreach (var model in made)
         {
-            observer.OnProgress("measuring", models.Count, names.Count);
-            models.Add(Measure(name, ref first));
+            observer.OnProgress("measuring", models.Count, made.Count);
+            models.Add(Measure(model, ref first));
         }
 
-        observer.OnProgress("measuring", models.Count, names.Count);
+        observer.OnProgress("measuring", models.Count, made.Count);
         var score = data.Task.Judge(first!);
         return new Report(
             recipe.Name,
@@ -39,32 +41,62 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             models);
     }
 
-    private ModelMeasurement Measure(string name, ref Answers? first)
+    private ModelMeasurement Measure(MadeModel made, ref Answers? first)
     {
-        var path = folder.Model(name);
+        var path = folder.Model(made.Name);
         var section = recipe.Training;
         var precision = TrainingParts.Precision(section);
+        PeakMemory.Reset();
         using var model = ModelLoader.Load(path, TrainingParts.Device(section));
         model.Weights.Freeze();
 
         var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
         first ??= answers;
-        var metrics = data.Task.Judge(answers).Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
+        var score = data.Task.Judge(answers);
+        var metrics = score.Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
         if (recipe.HasTeacher)
         {
             metrics[Report.Agreement] = answers.Agreement(first);
         }
 
+        var files = Directory.GetFiles(path, "*.safetensors");
         return new ModelMeasurement(
-            name,
-            name,
+            made.Name,
+            made.Name,
             metrics,
             model.Weights.Count,
-            Directory.GetFiles(path, "*.safetensors").Sum(file => new FileInfo(file).Length),
+            files.Sum(file => new FileInfo(file).Length),
+            Zip.Bytes(files),
+            Math.Round(model.Config.ForwardFlop(data.Test.Lengths(), score.Count) / 2 / data.Test.Count),
             Math.Round(Throughput.ExamplesPerSecond(model, data.Task, precision, data.Test, BatchSize), 1),
+            LatencyAt(1, model, precision),
+            LatencyAt(BatchSize, model, precision),
+            PeakMemory.Bytes(),
+            made.Source is { } source ? Difference(model, source) : null,
             TrainingNote.Seconds(path));
+    }
+
+    private LatencyMeasurement LatencyAt(int batchSize, Model model, Precision precision)
+    {
+        var latency = Latency.Of(model, data.Task, precision, data.Test, batchSize);
+        return new LatencyMeasurement(Math.Round(latency.P50, 3), Math.Round(latency.P95, 3));
+    }
+
+    /// <summary>The largest distance between the logits of two models, over the first test rows.</summary>
+    private double Difference(Model model, string source)
+    {
+        using var other = ModelLoader.Load(folder.Model(source), model.Device);
+        using var scope = new TensorScope();
+        var batch = data.Task.Batch(data.Test, [.. Enumerable.Range(0, Math.Min(ComparedRows, data.Test.Count))]);
+        Tensor Logits(Model one) => new Predictor(one, data.Task, Precision.Fp32, ComparedRows).Run(batch);
+        return (Logits(model) - Logits(other)).Abs().Max().ToDouble();
     }
 
     private static string Machine() =>
         $"{Engine.Threads} {(Engine.Threads == 1 ? "thread" : "threads")}, libtorch {Engine.Version}";
 }
+
+/// <summary>A model of the run.</summary>
+/// <param name="Name">also of its folder in the run folder</param>
+/// <param name="Source">the model that it is another form of; null where it was trained</param>
+internal sealed record MadeModel(string Name, string? Source = null);

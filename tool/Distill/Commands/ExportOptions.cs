@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Distill.Export;
+using Distill.Formats;
+using Distill.Models;
+
+namespace Distill.Commands;
+
+/// <summary>The options of <c>export</c>, and what goes together.</summary>
+internal sealed class ExportOptions
+{
+    /// <summary>For whom a model is written.</summary>
+    private enum Target
+    {
+        Onnx,
+        Safetensors,
+    }
+
+    private readonly Argument<string> _folder = new("folder") { Description = "A model's folder." };
+
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "The folder to write; exports of one model may share it.",
+        Required = true,
+    };
+
+    private readonly WordOption<Target> _to = new(
+        "--to", "onnx for its runtimes, safetensors for Hugging Face's library.");
+
+    private readonly WordOption<ExportPrecision> _precision = new(
+        "--precision", "What the numbers are: int8 for onnx, bf16 for safetensors.");
+
+    private readonly WordOption<Int8Form> _form = new(
+        "--quantize", "How int8 is computed with.");
+
+    private readonly Option<bool> _reduceRange = new("--reduce-range")
+    {
+        Description = "Codes of 7 bits, for processors with AVX2 or AVX-512 but without VNNI.",
+    };
+
+    private readonly Option<bool> _cache = new("--cache")
+    {
+        Description = "A decoder takes and gives the keys and values of the tokens before, for fast generation.",
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document." };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_folder);
+        Option[] all = [_output, _to, _precision, _form, _reduceRange, _cache, Json];
+        foreach (var option in all)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(Check);
+    }
+
+    public string Folder(ParseResult parsed) => parsed.GetRequiredValue(_folder);
+
+    public string Output(ParseResult parsed) => parsed.GetRequiredValue(_output);
+
+    public bool IsOnnx(ParseResult parsed) => _to.Of(parsed) == Target.Onnx;
+
+    /// <summary>The type of the weights in safetensors.</summary>
+    public ElementType Stored(ParseResult parsed) => _precision.Of(parsed) switch
+    {
+        ExportPrecision.Fp16 => ElementType.F16,
+        ExportPrecision.Bf16 => ElementType.BF16,
+        _ => ElementType.F32,
+    };
+
+    public OnnxOptions Onnx(ParseResult parsed) => new()
+    {
+        Precision = _precision.Of(parsed),
+        Form = _form.Of(parsed),
+        ReduceRange = parsed.GetValue(_reduceRange),
+        Cache = parsed.GetValue(_cache),
+    };
+
+    /// <exception cref="UserException">the model has no cache to speak of</exception>
+    public void RequireFit(ParseResult parsed, ModelConfig config)
+    {
+        if (parsed.GetValue(_cache) && config.Head != Head.CausalLM)
+        {
+            throw new UserException(
+                ExitCode.Usage, Folder(parsed), $"holds a model for {config.Head}; {_cache.Name} is for CausalLM.");
+        }
+    }
+
+    // By the words: what they stand for is read after this.
+    private void Check(CommandResult result)
+    {
+        bool Has(Option option) => result.GetResult(option) is { Implicit: false };
+        bool Is(Option option, string word) => result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
+
+        var (forLibrary, int8) = (Is(_to, "safetensors"), Is(_precision, "int8"));
+        if (forLibrary && int8)
+        {
+            result.AddError($"{_precision.Name} int8 goes with {_to.Name} onnx.");
+        }
+
+        if (!forLibrary && Is(_precision, "bf16"))
+        {
+            result.AddError(
+                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or int8.");
+        }
+
+        Option[] ofInt8 = [_form, _reduceRange];
+        foreach (var option in ofInt8.Where(option => Has(option) && !int8))
+        {
+            result.AddError($"{option.Name} goes with {_precision.Name} int8.");
+        }
+
+        if (Has(_cache) && forLibrary)
+        {
+            result.AddError($"{_cache.Name} goes with {_to.Name} onnx.");
+        }
+    }
+}

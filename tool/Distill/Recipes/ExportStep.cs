@@ -1,0 +1,22 @@
+namespace Distill.Recipes;
+
+/// <summary>One more form in which the last model is written.</summary>
+internal sealed record ExportStep
+{
+    [Key(
+        "A Hugging Face folder, its weights in the type that is asked for.", Otherwise = "another kind of file")]
+    public SafetensorsSection? Safetensors { get; init; }
+}
+
+internal sealed record SafetensorsSection
+{
+    [Key("The type of the weights on disk; half-precision ones take half the space.")]
+    public StoredPrecision Precision { get; init; } = StoredPrecision.Fp16;
+}
+
+internal enum StoredPrecision
+{
+    Fp32,
+    Fp16,
+    Bf16,
+}
