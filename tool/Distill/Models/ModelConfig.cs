@@ -68,6 +68,8 @@ internal abstract record ModelConfig
                 Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
         }
 
+        // Told by the weights, which may have been turned back since.
+        json.Remove(QuantizationReader.Key);
         if (MultiLabel)
         {
             json[ProblemType] = SeveralLabels;

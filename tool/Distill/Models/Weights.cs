@@ -14,7 +14,7 @@ internal sealed class Weights : IDisposable
 
     private Weights(WeightTable table) => Table = table;
 
-    public WeightTable Table { get; }
+    public WeightTable Table { get; private set; }
 
     public Device Device => _tensors.Values.First().Device;
 
@@ -122,9 +122,9 @@ internal sealed class Weights : IDisposable
     public IEnumerable<SafetensorsTensor> ToWrite() =>
         All.Select(pair => StoredTensor.ToWrite(pair.Weight.Name, pair.Tensor)).Concat(QuantizedToWrite());
 
-    /// <summary>All in one type, rounded.</summary>
+    /// <summary>All in one type, rounded; also those in whole numbers.</summary>
     public IEnumerable<SafetensorsTensor> ToWrite(ElementType type) =>
-        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, _tensors[row.Name], type));
+        Table.Rows.Select(row => StoredTensor.ToWrite(row.Name, this[row.Name], type));
 
     /// <summary>Each in the type that it was loaded from.</summary>
     public IEnumerable<SafetensorsTensor> ToWriteAsLoaded() => All
@@ -136,7 +136,6 @@ internal sealed class Weights : IDisposable
     public JsonObject Describe(JsonObject config)
     {
         var roundings = Quantized.ToDictionary(pair => pair.Weight.Name, pair => pair.Form.Rounding);
-        config.Remove(QuantizationReader.Key);
         if (roundings.Count > 0)
         {
             config[QuantizationReader.Key] = QuantizationWriter.Write(Table, roundings);
@@ -163,6 +162,29 @@ internal sealed class Weights : IDisposable
         if (form is QuantizedWeight && _tensors.Remove(row.Name, out var tensor))
         {
             tensor.Dispose();
+        }
+    }
+
+    /// <summary>One more weight, which is trained and kept in checkpoints as all are.</summary>
+    /// <returns>the parameter</returns>
+    public Tensor Add(Weight row, Tensor start, bool learns)
+    {
+        Table = Table with { Rows = [.. Table.Rows, row] };
+        using var noGrad = Autograd.NoGrad();
+        var tensor = TensorScope.Outside(() => start.To(Device).Clone());
+        tensor.RequiresGrad = learns;
+        _tensors.Add(row.Name, tensor);
+        return tensor;
+    }
+
+    /// <summary>Takes weights away that were added.</summary>
+    public void Remove(IReadOnlyCollection<Weight> rows)
+    {
+        Table = Table with { Rows = [.. Table.Rows.Except(rows)] };
+        foreach (var row in rows)
+        {
+            _tensors.Remove(row.Name, out var tensor);
+            tensor!.Dispose();
         }
     }
 
@@ -337,6 +359,8 @@ internal sealed class Weights : IDisposable
                     _weights._forms[name] = form;
                 }
             }
+
+            _before.Clear();
         }
     }
 }
