@@ -21,6 +21,7 @@ internal static class Program
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            InspectCommand.Create(terminal),
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
             PredictCommand.Create(terminal),

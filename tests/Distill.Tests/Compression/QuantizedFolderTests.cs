@@ -8,6 +8,7 @@ using Distill.Torch;
 namespace Distill.Tests.Compression;
 
 /// <summary>A quantized model is a folder like any other: for every family, in every form of scales.</summary>
+[Collection(nameof(LiveTensorCount))]
 public sealed class QuantizedFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

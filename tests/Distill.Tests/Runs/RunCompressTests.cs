@@ -1,3 +1,4 @@
+using System.Globalization;
 using Distill.Models;
 using Distill.Reports;
 
@@ -73,6 +74,14 @@ public sealed class RunCompressTests : IDisposable
             File.ReadAllText(_small.Folder.File("run/safetensors-bf16/config.json")),
             StringComparison.Ordinal);
         Assert.True(File.Exists(_small.Folder.File("run/safetensors-fp16/tokenizer.json")));
+
+        var card = File.ReadAllText(_small.Folder.File("run/safetensors-bf16/README.md"));
+        var accuracy = report.Models[^1].Metrics["accuracy"].ToString("0.0000", CultureInfo.InvariantCulture);
+        Assert.StartsWith("---\nlibrary_name: transformers\npipeline_tag: text-classification\n", card);
+        Assert.Contains($"    - type: accuracy\n      value: {accuracy}\n", card, StringComparison.Ordinal);
+        Assert.Contains("# small: safetensors-bf16\n", card, StringComparison.Ordinal);
+        Assert.Contains("- `rows.csv`: `", card, StringComparison.Ordinal);
+        Assert.Contains(File.ReadAllText(_small.Folder.File("run/recipe.resolved.yaml")), card, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,11 +63,15 @@ internal static partial class InspectionPrinter
         ];
     }
 
-    /// <summary>The layer that a tensor belongs to, or the module of which it is a part.</summary>
+    /// <summary>The layer that a tensor belongs to, or its module; numbers of a graph have neither.</summary>
     private static string PartOf(string name) => Layer().Match(name) is { Success: true } layer
         ? layer.Value.TrimEnd('.')
-        : name.Contains('.') ? string.Join('.', name.Split('.')[..^1].Take(2)) : name;
+        : Module().IsMatch(name) ? string.Join('.', name.Split('.')[..^1].Take(2))
+        : "constants";
 
     [GeneratedRegex(@"^.*?\.[0-9]+\.")]
     private static partial Regex Layer();
+
+    [GeneratedRegex(@"\.[A-Za-z_]")]
+    private static partial Regex Module();
 }

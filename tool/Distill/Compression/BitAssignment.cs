@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Numerics;
 
 namespace Distill.Compression;
@@ -9,9 +10,9 @@ internal static class BitAssignment
     private const long Cells = 1 << 20;
 
     /// <summary>
-    /// The set of weights with the least loss among those that save enough bytes: a knapsack, solved exactly by dynamic
-    /// programming over the bytes saved. Bytes are counted in their greatest common unit; where that would need too many
-    /// cells, in a coarser one, downwards, so that what is chosen always saves enough.
+    /// The set of weights with the least loss among those that save enough bytes: a knapsack, solved exactly by
+    /// dynamic programming over the bytes saved. Bytes are counted in their greatest common unit; where that would need
+    /// too many cells, in a coarser one, downwards, so that what is chosen always saves enough.
     /// </summary>
     /// <param name="savings">bytes needed below all in 8 bits</param>
     /// <returns>in 4 bits or not, for each; null where even all in 4 bits do not save enough</returns>
@@ -30,7 +31,7 @@ internal static class BitAssignment
         }
 
         var common = (long)saved.Aggregate(BigInteger.Zero, (all, one) => BigInteger.GreatestCommonDivisor(all, one));
-        var unit = Math.Max(common, ((savings + Cells - 1) / Cells) is var coarse && common >= coarse ? common : coarse);
+        var unit = Math.Max(common, (savings + Cells - 1) / Cells);
         var needed = (int)((savings + unit - 1) / unit);
         if (saved.Sum(one => one / unit) < needed)
         {
@@ -42,10 +43,10 @@ internal static class BitAssignment
         // least[s]: the smallest loss of any set of the weights so far that saves s units, or more where s is the last.
         var least = new double[needed + 1];
         Array.Fill(least, double.PositiveInfinity, 1, needed);
-        var takes = new System.Collections.BitArray[costs.Count];
+        var takes = new BitArray[costs.Count];
         for (var i = 0; i < costs.Count; i++)
         {
-            takes[i] = new System.Collections.BitArray(needed + 1);
+            takes[i] = new BitArray(needed + 1);
             var (own, loss) = ((int)Math.Min(saved[i] / unit, needed), costs[i].Loss4 - costs[i].Loss8);
             for (var s = needed; s >= 1; s--)
             {

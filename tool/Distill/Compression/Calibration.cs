@@ -32,7 +32,8 @@ internal sealed class Calibration(ITask task, ExampleSet examples, int count, in
     /// The scales of the inputs of every linear map of these rows: first their range, then how they lie in it.
     /// </summary>
     /// <exception cref="UserException">inputs that are no finite numbers</exception>
-    public IReadOnlyDictionary<string, InputScale> InputScales(Model model, IReadOnlyList<Weight> rows, RangeChoice choice)
+    public IReadOnlyDictionary<string, InputScale> InputScales(
+        Model model, IReadOnlyList<Weight> rows, RangeChoice choice)
     {
         var ranges = rows.ToDictionary(row => row.Name, _ => (Low: 0.0, High: 0.0));
         Observe(model, rows, (row, x) =>
@@ -51,7 +52,8 @@ internal sealed class Calibration(ITask task, ExampleSet examples, int count, in
             ranges[row.Name] = (Math.Min(before.Low, low), Math.Max(before.High, high));
         });
 
-        var histograms = ranges.ToDictionary(pair => pair.Key, pair => new InputHistogram(pair.Value.Low, pair.Value.High));
+        var histograms = ranges.ToDictionary(
+            pair => pair.Key, pair => new InputHistogram(pair.Value.Low, pair.Value.High));
         if (choice != RangeChoice.MinMax)
         {
             Observe(model, rows, (row, x) => histograms[row.Name].Add(x));

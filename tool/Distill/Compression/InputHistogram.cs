@@ -103,7 +103,7 @@ internal sealed class InputHistogram
         return (best.Low, best.High);
     }
 
-    /// <summary>The sum of squared differences between inputs, at the middles of their bins, and what is left of them.</summary>
+    /// <summary>The sum of squared differences of inputs, at the middles of their bins, and what is left of them.</summary>
     public double Error(double low, double high)
     {
         var (scale, zero) = ScaleOf(low, high);

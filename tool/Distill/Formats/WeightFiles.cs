@@ -37,9 +37,9 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
-    public string Folder { get; }
-
     public IReadOnlyList<SafetensorsReader> All => _files;
+
+    public string Folder { get; }
 
     /// <summary>In the order of the file's bytes, or of the index.</summary>
     public IReadOnlyCollection<string> Names => _fileOf.Keys;

@@ -7,4 +7,9 @@ internal sealed record CompressStep
         "Layers share their weights: a BERT becomes an ALBERT, which Hugging Face's library knows.",
         Otherwise = "another kind of step")]
     public ShareSection? Share { get; init; }
+
+    [Key(
+        "Weights become whole numbers of 8 or 4 bits, in the layout of the library compressed-tensors.",
+        Otherwise = "another kind of step")]
+    public QuantizeSection? Quantize { get; init; }
 }

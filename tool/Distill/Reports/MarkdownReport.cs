@@ -16,15 +16,7 @@ internal static class MarkdownReport
 
     public static string Text(Report report)
     {
-        var table = ComparisonTable.Of(report);
-        var text = new StringBuilder($"# {Escape(report.Recipe)}\n\n");
-        text.Append("| ").AppendJoin(" | ", table.Header.Select(Escape)).Append(" |\n");
-        text.Append("| --- |").AppendJoin("", table.Header.Skip(1).Select(_ => " ---: |")).Append('\n');
-        foreach (var row in table.Rows)
-        {
-            text.Append("| ").AppendJoin(" | ", row.Select(Escape)).Append(" |\n");
-        }
-
+        var text = new StringBuilder($"# {Escape(report.Recipe)}\n\n{Table(report)}");
         if (ComparisonTable.Verdict(report) is { } verdict)
         {
             text.Append('\n').Append(verdict).Append('\n');
@@ -36,6 +28,21 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
+        return text.ToString();
+    }
+
+    /// <summary>The models side by side.</summary>
+    public static string Table(Report report)
+    {
+        var table = ComparisonTable.Of(report);
+        var text = new StringBuilder();
+        text.Append("| ").AppendJoin(" | ", table.Header.Select(Escape)).Append(" |\n");
+        text.Append("| --- |").AppendJoin("", table.Header.Skip(1).Select(_ => " ---: |")).Append('\n');
+        foreach (var row in table.Rows)
+        {
+            text.Append("| ").AppendJoin(" | ", row.Select(Escape)).Append(" |\n");
+        }
+
         return text.ToString();
     }
 

@@ -7,7 +7,8 @@ namespace Distill.Runs;
 
 /// <summary>The steps of the recipe's <c>compress</c>, a stage each: every one starts from the model before it.</summary>
 internal sealed partial class CompressionStages(
-    Recipe recipe, Stages stages, PreparedData data, ModelTraining training, Lessons lessons, ModelResults results)
+    Recipe recipe, Stages stages, PreparedData data, ModelTraining training, Lessons lessons, ModelResults results,
+    IRunObserver observer)
 {
     private const int Version = 1;
 
@@ -50,6 +51,12 @@ internal sealed partial class CompressionStages(
                 }
 
                 break;
+            case { Quantize: { } quantize }:
+                var trained = new StudentQuantization(recipe, data, observer).Round(
+                    model, quantize, before, (aware, epochs) => Recover(aware, epochs, stage, source));
+                model.Save(stage.Path);
+                results.Keep(stage, trained);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, null);
         }
@@ -80,12 +87,15 @@ internal sealed partial class CompressionStages(
         var word = step switch
         {
             { Share: not null } => "shared",
+            { Quantize.Bits: BitsKind._8 } => "int8",
+            { Quantize.Bits: BitsKind._4 } => "int4",
+            { Quantize.Bits: BitsKind.Auto } => "mixed",
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
         };
         var before = done.Count(stage => stage.Name.Split('-')[0] == word);
         return before == 0 ? word : $"{word}-{before + 1}";
     }
 
-    [GeneratedRegex(@"^shared(-[0-9]+)?\z")]
+    [GeneratedRegex(@"^(shared|int8|int4|mixed)(-[0-9]+)?\z")]
     private static partial Regex Named();
 }

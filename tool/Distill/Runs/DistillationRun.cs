@@ -37,6 +37,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var report = new Measurement(_recipe, folder, data, observer).Run(made);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
+        ModelCard.WriteAll(folder.Path);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
@@ -53,7 +54,8 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
 
         var teacher = models.Teacher();
         List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
-        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results).Run(done[^1]!, teacher));
+        var compression = new CompressionStages(_recipe, stages, data, training, lessons, results, observer);
+        done.AddRange(compression.Run(done[^1]!, teacher));
         var last = done[^1]!;
         var exported = new ExportStages(_recipe, folder, stages, results).Run(last);
         return
