@@ -48,7 +48,7 @@ internal static class BitAssignment
         {
             takes[i] = new BitArray(needed + 1);
             var (own, loss) = ((int)Math.Min(saved[i] / unit, needed), costs[i].Loss4 - costs[i].Loss8);
-            for (var s = needed; s >= 1; s--)
+            for (var s = needed; s >= 0; s--)
             {
                 var with = least[Math.Max(0, s - own)] + loss;
                 if (own > 0 && with < least[s])

@@ -3,6 +3,9 @@ namespace Distill.Compression;
 /// <summary>A distribution of magnitudes that is clipped and told in fewer numbers.</summary>
 internal static class ClippedDistribution
 {
+    // The last bin may be empty but for the clipped: what Q says never happens would make P infinitely far.
+    private const double Never = 1e-8;
+
     /// <summary>
     /// KL(P ‖ Q) in nats. P: the first bins, with all that lies beyond them in the last. Q: the first bins alone, in so
     /// many steps, each spread over those of its bins that are not empty.
@@ -45,8 +48,7 @@ internal static class ClippedDistribution
                 var q = kept[bin] > 0 ? sum / filled / (total - beyond) : 0;
                 if (p > 0)
                 {
-                    // What Q says never happens makes P infinitely far: the last bin, empty but for the clipped.
-                    divergence += q > 0 ? p * Math.Log(p / q) : double.PositiveInfinity;
+                    divergence += p * Math.Log(p / Math.Max(q, Never));
                 }
             }
         }

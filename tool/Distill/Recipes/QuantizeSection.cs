@@ -61,8 +61,8 @@ internal enum BitsKind
 
 internal enum ScalesKind
 {
-    PerTensor,
     PerChannel,
+    PerTensor,
     PerGroup,
 }
 

@@ -52,8 +52,13 @@ internal sealed partial class CompressionStages(
 
                 break;
             case { Quantize: { } quantize }:
-                var trained = new StudentQuantization(recipe, data, observer).Round(
-                    model, quantize, before, (aware, epochs) => Recover(aware, epochs, stage, source));
+                var quantization = new ModelQuantization(
+                    new CalibrationRows(data.Task, data.Validation, "data.validation"),
+                    recipe.Training.EvaluationBatchSize,
+                    observer);
+                var trained = quantization.Round(
+                    model, quantize, before.Path, (aware, epochs) => Recover(aware, epochs, stage, source));
+                observer.OnNote(BitSummary.Of(model.Weights).Sentence);
                 model.Save(stage.Path);
                 results.Keep(stage, trained);
                 break;

@@ -5,18 +5,19 @@ using Distill.Recipes;
 
 namespace Distill.Runs;
 
-/// <summary>Rounds a student by the recipe's words.</summary>
-internal sealed class StudentQuantization(Recipe recipe, PreparedData data, IRunObserver observer)
+/// <summary>Rounds a model by the words of a recipe's step, or of the verb that does the same.</summary>
+/// <param name="rows">null where the words need none</param>
+internal sealed class ModelQuantization(CalibrationRows? rows, int batchSize, IRunObserver observer)
 {
-    private const int UsualExamples = 256;
+    public const int UsualExamples = 256;
 
-    /// <param name="before">where the model comes from</param>
+    /// <param name="folder">where the model comes from</param>
     /// <param name="train">trains a model for so many epochs, and returns the seconds that it took</param>
     /// <returns>seconds in optimizer steps</returns>
-    public double Round(Model model, QuantizeSection section, Stage before, Func<Model, int, double> train)
+    public double Round(Model model, QuantizeSection section, string folder, Func<Model, int, double> train)
     {
         var plan = Plan(section);
-        plan.Require(model, before.Path);
+        plan.Require(model, folder);
         var seconds = 0.0;
         var inputs = Quantization.InputScales(model, plan, () => Calibration(section));
         if (section.Aware is { } aware)
@@ -31,7 +32,6 @@ internal sealed class StudentQuantization(Recipe recipe, PreparedData data, IRun
             Quantization.Round(model, plan, bits, inputs);
         }
 
-        observer.OnNote(BitSummary.Of(model.Weights).Sentence);
         return seconds;
     }
 
@@ -45,19 +45,12 @@ internal sealed class StudentQuantization(Recipe recipe, PreparedData data, IRun
         return search.Find(new BitBudget((long?)(section.MaxSizeMb * 1e6), section.MaxMetricDrop));
     }
 
-    private double Score(Model model)
-    {
-        var batchSize = recipe.Training.EvaluationBatchSize;
-        var predictor = new Predictor(model, data.Task, Precision.Fp32, batchSize);
-        return data.Task.Judge(predictor.Answers(data.Validation)).By(data.Task.Metrics[0]);
-    }
+    private double Score(Model model) =>
+        rows!.Task.Judge(new Predictor(model, rows.Task, Precision.Fp32, batchSize).Answers(rows.Examples))
+            .By(rows.Task.Metrics[0]);
 
     private Calibration Calibration(QuantizeSection section) => Compression.Calibration.Of(
-        data.Task,
-        data.Validation,
-        section.CalibrationExamples ?? UsualExamples,
-        recipe.Training.EvaluationBatchSize,
-        "data.validation");
+        rows!.Task, rows.Examples, section.CalibrationExamples ?? UsualExamples, batchSize, rows.Source);
 
     private static QuantizationPlan Plan(QuantizeSection section) => new(
         section.Bits switch
