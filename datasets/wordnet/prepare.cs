@@ -46,11 +46,11 @@ var rows = ReadGlosses()
     .ToList();
 
 const int labelled = 10_000;
-const int few = 1_000;
+const int few = 2_000;
 var train = rows.Where(row => row.Tenth < 8).ToList();
 
 WriteLabelled("train.csv", train);
-WriteLabelled("train-1k.csv", train.Take(few));
+WriteLabelled("train-2k.csv", train.Take(few));
 WriteLabelled("train-10k.csv", train.Take(labelled));
 Write("unlabelled.csv", "gloss", train.Skip(labelled).Select(row => Quote(row.Gloss)));
 WriteLabelled("validation.csv", rows.Where(row => row.Tenth == 8));

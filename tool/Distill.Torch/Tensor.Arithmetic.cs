@@ -33,9 +33,16 @@ public sealed partial class Tensor
     private static readonly Operator _maximum = new("aten::maximum");
     private static readonly Operator _where = new("aten::where", "self");
     private static readonly Operator _atLeast = new("aten::ge", "Scalar");
+    private static readonly Operator _atMost = new("aten::le", "Scalar");
+    private static readonly Operator _below = new("aten::lt", "Scalar");
+    private static readonly Operator _or = new("aten::logical_or");
     private static readonly Operator _clamp = new("aten::clamp");
+    private static readonly Operator _erf = new("aten::erf");
+    private static readonly Operator _and = new("aten::logical_and");
+    private static readonly Operator _atMostTensor = new("aten::le", "Tensor");
     private static readonly Operator _clampMin = new("aten::clamp_min");
     private static readonly Operator _maskedFill = new("aten::masked_fill", "Scalar");
+    private static readonly Operator _maskedFillInPlace = new("aten::masked_fill_", "Scalar");
     private static readonly Operator _addInPlace = new("aten::add_", "Tensor");
     private static readonly Operator _scaleInPlace = new("aten::mul_", "Scalar");
 
@@ -77,6 +84,8 @@ public sealed partial class Tensor
 
     public Tensor Abs() => _abs.Call(this);
 
+    public Tensor Erf() => _erf.Call(this);
+
     /// <summary>Of angles in radians.</summary>
     public Tensor Cos() => _cos.Call(this);
 
@@ -102,6 +111,12 @@ public sealed partial class Tensor
     public Tensor AtLeast(double value) => _atLeast.Call(this, value);
 
     /// <summary>bool</summary>
+    public Tensor AtMost(double value) => _atMost.Call(this, value);
+
+    /// <summary>bool</summary>
+    public Tensor Below(double value) => _below.Call(this, value);
+
+    /// <summary>bool</summary>
     public Tensor GreaterThan(double value) => _greater.Call(this, value);
 
     /// <summary>bool</summary>
@@ -122,6 +137,15 @@ public sealed partial class Tensor
 
     public Tensor Clamp(double minimum, double maximum) => _clamp.Call(this, minimum, maximum);
 
+    /// <summary>bool</summary>
+    public Tensor AtMost(Tensor other) => _atMostTensor.Call(this, other);
+
+    /// <summary>bool: of two, whether both hold.</summary>
+    public Tensor And(Tensor other) => _and.Call(this, other);
+
+    /// <summary>bool: of two, whether one holds.</summary>
+    public Tensor Or(Tensor other) => _or.Call(this, other);
+
     public Tensor ClampMin(double minimum) => _clampMin.Call(this, minimum);
 
     /// <summary>Keeps the kind of whole numbers.</summary>
@@ -129,6 +153,9 @@ public sealed partial class Tensor
 
     /// <param name="mask">bool, broadcast to this tensor's shape</param>
     public Tensor MaskedFill(Tensor mask, double value) => _maskedFill.Call(this, mask, value);
+
+    /// <inheritdoc cref="MaskedFill"/>
+    public void MaskedFillInPlace(Tensor mask, double value) => _maskedFillInPlace.Do(this, mask, value);
 
     public void AddInPlace(Tensor other, double factor = 1) => _addInPlace.Do(this, other, factor);
 

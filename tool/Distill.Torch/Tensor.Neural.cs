@@ -14,6 +14,7 @@ public sealed partial class Tensor
     private static readonly Operator _relu = new("aten::relu");
     private static readonly Operator _silu = new("aten::silu");
     private static readonly Operator _mish = new("aten::mish");
+    private static readonly Operator _softplus = new("aten::softplus");
     private static readonly Operator _tanh = new("aten::tanh");
     private static readonly Operator _sigmoid = new("aten::sigmoid");
     private static readonly Operator _logSigmoid = new("aten::log_sigmoid");
@@ -63,6 +64,9 @@ public sealed partial class Tensor
 
     /// <summary>x·tanh(ln(1 + eˣ))</summary>
     public Tensor Mish() => _mish.Call(this);
+
+    /// <summary>log(1 + exp(x))</summary>
+    public Tensor Softplus() => _softplus.Call(this);
 
     public Tensor Tanh() => _tanh.Call(this);
 

@@ -15,9 +15,12 @@ public sealed partial class Tensor
     private static readonly Operator _narrow = new("aten::narrow");
     private static readonly Operator _indexSelect = new("aten::index_select");
     private static readonly Operator _gather = new("aten::gather");
+    private static readonly Operator _argSort = new("aten::argsort", "stable");
+    private static readonly Operator _maskedSelect = new("aten::masked_select");
     private static readonly Operator _cat = new("aten::cat");
     private static readonly Operator _stack = new("aten::stack");
     private static readonly Operator _split = new("aten::split", "Tensor");
+    private static readonly Operator _flip = new("aten::flip");
     private static readonly Operator _tril = new("aten::tril");
     private static readonly Operator _triu = new("aten::triu");
 
@@ -51,6 +54,14 @@ public sealed partial class Tensor
     /// <param name="index">int64, of this tensor's rank</param>
     public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);
 
+    /// <summary>Where the elements stand from the smallest to the largest; equal ones in their order.</summary>
+    /// <returns>int64, of this tensor's shape</returns>
+    public Tensor ArgSort(int dimension) => _argSort.Call(this, true, dimension, false);
+
+    /// <param name="mask">bool, of this tensor's shape</param>
+    /// <returns>[n], in row-major order</returns>
+    public Tensor MaskedSelect(Tensor mask) => _maskedSelect.Call(this, mask);
+
     public Tensor[] Split(long size, int dimension) => _split.CallMany(this, size, dimension)!;
 
     /// <summary>Zeros above a diagonal of the last two dimensions: 0 is the main one, 1 the one above it.</summary>
@@ -59,6 +70,9 @@ public sealed partial class Tensor
     /// <summary>Zeros below a diagonal.</summary>
     /// <inheritdoc cref="Tril"/>
     public Tensor Triu(long diagonal = 0) => _triu.Call(this, diagonal);
+
+    /// <summary>From the last element of a dimension to the first.</summary>
+    public Tensor Flip(int dimension) => _flip.Call(this, new long[] { dimension });
 
     public static Tensor Cat(Tensor[] tensors, int dimension = 0) => _cat.Call(tensors, dimension);
 

@@ -25,6 +25,7 @@ internal static class Program
             LsCommand.Create(terminal),
             NewCommand.Create(terminal),
             PredictCommand.Create(terminal),
+            PruneCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             ReportCommand.Create(terminal),
             RunCommand.Create(terminal),

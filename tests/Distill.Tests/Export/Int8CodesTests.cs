@@ -47,14 +47,6 @@ public sealed class Int8CodesTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(-1f, 3f, 4f / 255, 64)]
-    [InlineData(2f, 4f, 4f / 255, 0)]
-    [InlineData(-4f, -2f, 4f / 255, 255)]
-    [InlineData(0f, 0f, 1f, 0)]
-    public void A_range_has_zero_among_its_codes(float least, float most, float scale, byte zero) =>
-        Assert.Equal((scale, zero), new ValueRange(least, most).Codes());
-
     private static float[] Scales(Tensor matrix, Scaling scaling) => Int8Codes.Scales(matrix, scaling, most: 127);
 
     private static sbyte[] Codes(Tensor matrix, Scaling scaling, int most = 127)

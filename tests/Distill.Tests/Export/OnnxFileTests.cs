@@ -99,6 +99,23 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal(first, File.ReadAllBytes(Path));
     }
 
+    [Theory]
+    [InlineData(OnnxFile.MostInline, true)]
+    [InlineData(0, false)] // of two files the old one goes first
+    public void A_write_that_fails_leaves_the_old_model_or_none(long mostInline, bool keepsOld)
+    {
+        Write(new OnnxOptions());
+        var before = File.ReadAllBytes(Path);
+        var graph = new OnnxGraph();
+        graph.Output("y", graph.Stored("w", OnnxType.Float32, [512], _ => throw new IOException("gone")) + 1, 512);
+
+        Assert.Throws<UserException>(() => OnnxFile.Write(Path, graph, [], mostInline));
+
+        string[] left = keepsOld ? [Path] : [];
+        Assert.Equal(left, Directory.GetFiles(_folder.File("out/onnx")));
+        Assert.True(!keepsOld || File.ReadAllBytes(Path).SequenceEqual(before));
+    }
+
     [Fact]
     public void A_graph_of_an_albert_holds_its_block_once()
     {

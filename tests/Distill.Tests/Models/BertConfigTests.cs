@@ -111,7 +111,23 @@ public sealed class BertConfigTests : IDisposable
         "position_embedding_type is \"relative_key\"; this tool knows only \"absolute\".")]
     [InlineData("""{"is_decoder": true}""", "is_decoder is true; this tool knows only false.")]
     [InlineData("""{"add_cross_attention": true}""", "add_cross_attention is true; this tool knows only false.")]
-    [InlineData("""{"pruned_heads": {"0": [1, 2]}}""", "pruned_heads is {\"0\":[1,2]}; this tool knows only {}.")]
+    [InlineData("""{"pruned_heads": {"12": [1]}}""", "pruned_heads names layer 12; the layers are 0 to 11.")]
+    [InlineData(
+        """{"pruned_heads": {"0": [1, 12]}}""", "pruned_heads names head 12 of layer 0; the heads are 0 to 11.")]
+    [InlineData(
+        """{"num_attention_heads": 2, "pruned_heads": {"1": [0, 1, 1]}}""",
+        "pruned_heads names all 2 heads of layer 1; one must stay.")]
+    [InlineData(
+        """{"pruned_heads": [1]}""",
+        "pruned_heads is [1]; it must hold a list of heads for each layer that lost some, as {\"0\": [1, 3]}.")]
+    [InlineData(
+        """{"pruned_heads": {"0": [1], "00": [2]}}""",
+        "pruned_heads is {\"0\":[1],\"00\":[2]}; it must hold a list of heads for each layer that lost some, as "
+        + "{\"0\": [1, 3]}.")]
+    [InlineData(
+        """{"pruned_heads": {"0": ["1"]}}""",
+        "pruned_heads is {\"0\":[\"1\"]}; it must hold a list of heads for each layer that lost some, as "
+        + "{\"0\": [1, 3]}.")]
     [InlineData("""{"id2label": {"0": "a", "2": "b"}}""",
         "id2label must name a label for each number from \"0\" on, without gaps.")]
     [InlineData(

@@ -85,6 +85,27 @@ public sealed class RunCompressTests : IDisposable
     }
 
     [Fact]
+    public void Graphs_of_the_last_model_share_a_folder()
+    {
+        var run = _small.Run(
+            SmallRun.Recipe() + "\nexport: [onnx, onnx: { precision: int8, quantize: dynamic-per-tensor }]\n");
+
+        Assert.Matches(@"onnx/onnx/model_quantized\.onnx: 0\.0\d+ MB, logits at most \d\.\de-\d off\.", run.Error);
+        Assert.Equal(["teacher", "student"], Report.Read(_small.Folder.File("run")).Models.Select(model => model.Name));
+        Assert.Equal(
+            ["config.json", "onnx/model.onnx", "onnx/model_quantized.onnx", "tokenizer.json"],
+            Directory.GetFiles(_small.Folder.File("run/onnx"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(_small.Folder.File("run/onnx"), path))
+                .Where(name => !name.Contains("_config", StringComparison.Ordinal)
+                    && !name.Contains("map", StringComparison.Ordinal) && !name.EndsWith("txt", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
+
+        // What was resolved is a recipe again, and the same one.
+        var again = _small.Run(File.ReadAllText(_small.Folder.File("run/recipe.resolved.yaml")));
+        Assert.Equal("onnx done before", SmallRun.Stages(again).Last());
+    }
+
+    [Fact]
     public void A_run_that_misses_what_is_expected_says_so_and_keeps_everything()
     {
         var missed = _small.Try(SmallRun.Recipe() + "\nexpect: { accuracy: \">= 0.1\", size_mb: \"<= 0.001\" }\n");

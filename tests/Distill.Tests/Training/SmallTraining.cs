@@ -78,7 +78,7 @@ internal sealed class SmallTraining : IDisposable
     }
 
     public TrainingStep Step(
-        Optimizer optimizer,
+        IOptimizer optimizer,
         TrainingPlan? plan = null,
         int batch = 8,
         int microBatch = 8,

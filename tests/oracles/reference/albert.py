@@ -1,7 +1,7 @@
 """ALBERT (Lan et al. 2020): narrow embeddings, and layers that share their parameters group by group."""
 import torch
 
-from layers import ACTIVATIONS, attention, layer_norm, linear
+from layers import ACTIVATIONS, attention, heads_left, layer_norm, linear
 
 
 def forward(config, w, inputs):
@@ -19,7 +19,8 @@ def forward(config, w, inputs):
         for inner in range(config['inner_group_num']):
             at = f'albert.encoder.albert_layer_groups.{group}.albert_layers.{inner}'
             q, k, v = (linear(w, f'{at}.attention.{name}', x) for name in ('query', 'key', 'value'))
-            mixed = linear(w, f'{at}.attention.dense', attention(q, k, v, config['num_attention_heads'], allowed))
+            mixed = attention(q, k, v, heads_left(config, group, config['num_attention_heads']), allowed)
+            mixed = linear(w, f'{at}.attention.dense', mixed)
             x = layer_norm(w, f'{at}.attention.LayerNorm', x + mixed, eps)
             fed = linear(w, f'{at}.ffn_output', act(linear(w, f'{at}.ffn', x)))
             x = layer_norm(w, f'{at}.full_layer_layer_norm', fed + x, eps)

@@ -1,7 +1,7 @@
 """BERT (Devlin et al. 2019): blocks whose norms stand behind the sums."""
 import torch
 
-from layers import ACTIVATIONS, attention, layer_norm, linear
+from layers import ACTIVATIONS, attention, heads_left, layer_norm, linear
 
 
 def forward(config, w, inputs):
@@ -36,7 +36,7 @@ def encode(base, config, w, ids, kinds, places, mask):
     for i in range(config['num_hidden_layers']):
         at = f'{base}.encoder.layer.{i}'
         q, k, v = (linear(w, f'{at}.attention.self.{name}', x) for name in ('query', 'key', 'value'))
-        mixed = attention(q, k, v, config['num_attention_heads'], allowed)
+        mixed = attention(q, k, v, heads_left(config, i, config['num_attention_heads']), allowed)
         mixed = linear(w, f'{at}.attention.output.dense', mixed)
         x = layer_norm(w, f'{at}.attention.output.LayerNorm', x + mixed, eps)
         inner = act(linear(w, f'{at}.intermediate.dense', x))

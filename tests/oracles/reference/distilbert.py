@@ -1,7 +1,7 @@
 """DistilBERT (Sanh et al. 2019): BERT without segments and pooler. Its norms' epsilon is no key of the config."""
 import torch
 
-from layers import ACTIVATIONS, attention, layer_norm, linear
+from layers import ACTIVATIONS, attention, heads_left, layer_norm, linear
 
 EPS = 1e-12
 
@@ -17,7 +17,8 @@ def forward(config, w, inputs):
     for i in range(config['n_layers']):
         at = f'distilbert.transformer.layer.{i}'
         q, k, v = (linear(w, f'{at}.attention.{name}_lin', x) for name in 'qkv')
-        mixed = linear(w, f'{at}.attention.out_lin', attention(q, k, v, config['n_heads'], allowed))
+        mixed = attention(q, k, v, heads_left(config, i, config['n_heads']), allowed)
+        mixed = linear(w, f'{at}.attention.out_lin', mixed)
         x = layer_norm(w, f'{at}.sa_layer_norm', x + mixed, EPS)
         inner = act(linear(w, f'{at}.ffn.lin1', x))
         x = layer_norm(w, f'{at}.output_layer_norm', x + linear(w, f'{at}.ffn.lin2', inner), EPS)

@@ -3,7 +3,7 @@ import math
 
 import torch
 
-from layers import ACTIVATIONS, attention, causal, last_token, layer_norm
+from layers import ACTIVATIONS, attention, causal, heads_left, last_token, layer_norm
 
 
 def forward(config, w, inputs):
@@ -20,7 +20,7 @@ def forward(config, w, inputs):
         if config.get('scale_attn_by_inverse_layer_idx', False):
             scale /= i + 1
         q, k, v = conv1d(w, f'{at}.attn.c_attn', layer_norm(w, f'{at}.ln_1', x, eps)).chunk(3, -1)
-        x = x + conv1d(w, f'{at}.attn.c_proj', attention(q, k, v, heads, allowed, scale))
+        x = x + conv1d(w, f'{at}.attn.c_proj', attention(q, k, v, heads_left(config, i, heads), allowed, scale))
         inner = act(conv1d(w, f'{at}.mlp.c_fc', layer_norm(w, f'{at}.ln_2', x, eps)))
         x = x + conv1d(w, f'{at}.mlp.c_proj', inner)
         states.append(x)

@@ -25,6 +25,11 @@ def attention(q, k, v, heads, allowed, scale=None):
     return (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, width)
 
 
+def heads_left(config, block, heads):
+    """How many heads a block has after pruning: config.json tells which ones are gone."""
+    return heads - len(config.get('pruned_heads', {}).get(str(block), []))
+
+
 def causal(mask):
     """[B, 1, T, T]: each token reads itself and the tokens before it that are not padding."""
     t = mask.shape[1]

@@ -1,7 +1,7 @@
 """ViT (Dosovitskiy et al. 2021): patches of an image as tokens, a class token before them."""
 import torch
 
-from layers import ACTIVATIONS, attention, layer_norm, linear
+from layers import ACTIVATIONS, attention, heads_left, layer_norm, linear
 
 
 def forward(config, w, inputs):
@@ -28,7 +28,8 @@ def encode(base, config, w, pixels, tokens):
         at = f'{base}.encoder.layer.{i}'
         y = layer_norm(w, f'{at}.layernorm_before', x, eps)
         q, k, v = (linear(w, f'{at}.attention.attention.{name}', y, bias) for name in ('query', 'key', 'value'))
-        mixed = attention(q, k, v, config['num_attention_heads'], torch.ones(1, 1, 1, 1, dtype=torch.bool))
+        heads = heads_left(config, i, config['num_attention_heads'])
+        mixed = attention(q, k, v, heads, torch.ones(1, 1, 1, 1, dtype=torch.bool))
         x = x + linear(w, f'{at}.attention.output.dense', mixed)
         y = act(linear(w, f'{at}.intermediate.dense', layer_norm(w, f'{at}.layernorm_after', x, eps)))
         x = x + linear(w, f'{at}.output.dense', y)

@@ -39,7 +39,7 @@ internal static class ExportCommand
     {
         SafetensorsExport.Write(folder, output, type);
         var file = Path.Combine(output, WeightFiles.Single);
-        return new ExportResult(file, new FileInfo(file).Length, Note: null);
+        return new ExportResult(file, new FileInfo(file).Length, Difference: null, Note: null);
     }
 
     private static void Print(ExportResult result, bool json, Terminal terminal)
@@ -51,11 +51,14 @@ internal static class ExportCommand
 
         if (json)
         {
-            terminal.PrintJson(new { result.File, result.Bytes });
+            terminal.PrintJson(new { result.File, result.Bytes, LogitDifference = result.Difference });
         }
         else
         {
-            terminal.Output.WriteLine($"{result.File}: {Size(result.Bytes)}");
+            var difference = result.Difference is { } distance
+                ? FormattableString.Invariant($"; its logits are at most {distance:0.0e-0} from the model's")
+                : "";
+            terminal.Output.WriteLine($"{result.File}: {Size(result.Bytes)}{difference}");
         }
     }
 

@@ -69,8 +69,15 @@ internal sealed class ModelOptions
 
     public void AddTo(Command command)
     {
+        AddForRows(command);
+        command.Options.Add(_precision);
+    }
+
+    /// <summary>Where no arithmetic is to be chosen.</summary>
+    public void AddForRows(Command command)
+    {
         command.Arguments.Add(_folder);
-        foreach (var option in ForRows.Concat(ForTexts).Append(_precision))
+        foreach (var option in ForRows.Concat(ForTexts))
         {
             command.Options.Add(option);
         }

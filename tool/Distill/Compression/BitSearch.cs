@@ -27,16 +27,16 @@ internal sealed class BitSearch(
     /// <exception cref="UserException">the budget cannot be kept; what can be reached is told</exception>
     public Func<Weight, int> Find(BitBudget budget)
     {
-        var rows = plan.Rows(_table).Select(row => row.Name).ToHashSet();
-        long Bytes(Func<Weight, int> bits) => ModelBytes.Of(
-            _table, row => rows.Contains(row.Name) ? plan.Of(row, _table, bits(row)) : null);
-
-        var (largest, smallest) = (Bytes(_ => 8), Bytes(_ => 4));
+        var rows = plan.Rows(_table);
+        long Bytes(Weight row, int bits) => ModelBytes.Of(row, plan.Of(row, _table, bits));
+        var others = ModelBytes.Of(_table, _ => null) - rows.Sum(row => ModelBytes.Of(row, rounding: null));
+        var largest = others + rows.Sum(row => Bytes(row, 8));
+        var smallest = others + rows.Sum(row => Math.Min(Bytes(row, 8), Bytes(row, 4)));
         if (budget.MaxBytes < smallest)
         {
             throw Missed(
-                $"max_size_mb is {Mb(budget.MaxBytes.Value)}, and with all matrices in 4 bits the model has "
-                + $"{Mb(smallest)} MB, its smallest. Raise it, or make the student smaller first.");
+                $"max_size_mb is {Mb(budget.MaxBytes.Value)}, and the smallest that 4 and 8 bits make of the model is "
+                + $"{Mb(smallest)} MB. Raise it, or make the student smaller first.");
         }
 
         var costs = Sensitivity.Measure(

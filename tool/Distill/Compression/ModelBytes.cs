@@ -11,11 +11,16 @@ internal static class ModelBytes
 
     /// <summary>An upper bound that is near.</summary>
     /// <param name="rounding">of a row; null for one that stays in fp32</param>
-    public static long Of(WeightTable table, Func<Weight, Rounding?> rounding) => HeaderOfFile + table.Rows.Sum(row =>
+    public static long Of(WeightTable table, Func<Weight, Rounding?> rounding) =>
+        HeaderOfFile + table.Rows.Sum(row => Of(row, rounding(row)));
+
+    /// <summary>Of one row, with what its tensors take of the header.</summary>
+    public static long Of(Weight row, Rounding? rounding)
     {
-        var how = rounding(row);
-        var tensors = how is null ? 1 : how.Bits == 4 ? 4 : 3;
-        var bytes = how?.Bytes(row) ?? row.Count * sizeof(float);
+        var tensors = (rounding?.Bits == 4 ? 2 : 1)
+            + (rounding is null ? 0 : rounding.Symmetric ? 1 : 2)
+            + (rounding?.Inputs == InputRounding.Static ? 2 : 0);
+        var bytes = rounding?.Bytes(row) ?? row.Count * sizeof(float);
         return bytes + (tensors * (row.Name.Length + HeaderOfTensor));
-    });
+    }
 }

@@ -24,14 +24,7 @@ internal sealed record QuantizationPlan(
     /// <exception cref="UserException">a model that is rounded already; groups that do not divide its matrices</exception>
     public void Require(Model model, string folder)
     {
-        if (model.Weights.Quantized.Any())
-        {
-            throw new UserException(
-                ExitCode.InputInvalid,
-                folder,
-                "holds weights in whole numbers already. Quantize the model that it was made from.");
-        }
-
+        model.Weights.RequireFloats(folder);
         var uneven = Rows(model.Weights.Table)
             .Where(row => row.Use != WeightUse.Table && ScaleOf == ScaleOf.Group && row.Inputs % GroupSize != 0)
             .ToList();

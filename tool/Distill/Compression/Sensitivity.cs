@@ -35,7 +35,7 @@ internal static class Sensitivity
                     return Divergence(pair.Second, predictor.Run(pair.First), model.Config.MultiLabel);
                 }) / Math.Max(1, before.Sum(logits => logits.Size(0)));
             }).ToList();
-            var bytes = _bits.Select(bits => plan.Of(row, table, bits).Bytes(row)).ToList();
+            var bytes = _bits.Select(bits => ModelBytes.Of(row, plan.Of(row, table, bits))).ToList();
             costs.Add(new BitCost(row, bytes[0], bytes[1], losses[0], losses[1]));
             progress?.Invoke(costs.Count, rows.Count);
         }

@@ -91,7 +91,7 @@ internal static class SharedLayers
     /// <summary>Each weight is the mean of those in the layers that the group stands for.</summary>
     private static void Block(Weights bert, Weights albert, AlbertConfig config, int group)
     {
-        var layers = Enumerable.Range(0, config.NumHiddenLayers).Where(layer => config.GroupOf(layer) == group).ToList();
+        var layers = Enumerable.Range(0, config.NumHiddenLayers).Where(layer => config.BlockOf(layer) == group).ToList();
         foreach (var (from, to) in _block)
         {
             foreach (var part in new[] { "weight", "bias" })

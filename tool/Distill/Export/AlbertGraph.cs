@@ -7,7 +7,7 @@ internal sealed class AlbertGraph(AlbertConfig config, GraphWeights weights) : E
 {
     // B batch, T tokens, E embedding size, C hidden size, I intermediate size, L labels, V vocabulary.
 
-    private readonly EncoderAttentionGraph _attention = new(config.NumAttentionHeads, config.HiddenSize);
+    private readonly EncoderAttentionGraph _attention = new(config.HeadSize);
     private readonly Func<Value, Value> _activation = ActivationNodes.Of(config.HiddenAct);
 
     protected override Value Forward(Value ids, Value? types)
@@ -17,7 +17,7 @@ internal sealed class AlbertGraph(AlbertConfig config, GraphWeights weights) : E
         var x = Embeddings(ids, types!);                                                 // [B, T, C]
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            x = Block(AlbertWeights.Block(config.GroupOf(i)), x, bias);                  // [B, T, C]
+            x = Block(AlbertWeights.Block(config.BlockOf(i)), x, bias);                  // [B, T, C]
         }
 
         return config.Head switch

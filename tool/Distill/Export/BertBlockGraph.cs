@@ -7,7 +7,7 @@ internal sealed class BertBlockGraph(EncoderConfig config, GraphWeights weights)
 {
     // B batch, T tokens, C hidden size, I intermediate size.
 
-    private readonly EncoderAttentionGraph _attention = new(config.NumAttentionHeads, config.HiddenSize);
+    private readonly EncoderAttentionGraph _attention = new(config.HeadSize);
     private readonly Func<Value, Value> _activation = ActivationNodes.Of(config.HiddenAct);
 
     /// <param name="name">begins the names of the block's weights</param>

@@ -7,7 +7,7 @@ internal sealed class DistilBertGraph(DistilBertConfig config, GraphWeights weig
 {
     // B batch, T tokens, C hidden size, I intermediate size, L labels, V vocabulary.
 
-    private readonly EncoderAttentionGraph _attention = new(config.NumAttentionHeads, config.HiddenSize);
+    private readonly EncoderAttentionGraph _attention = new(config.HeadSize);
     private readonly Func<Value, Value> _activation = ActivationNodes.Of(config.HiddenAct);
 
     protected override bool ReadsTypes => false;

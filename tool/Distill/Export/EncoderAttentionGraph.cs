@@ -1,9 +1,8 @@
 namespace Distill.Export;
 
 /// <summary><see cref="Models.EncoderAttention"/> as nodes: softmax(q·kᵀ / √D)·v for each head.</summary>
-/// <param name="heads">H</param>
-/// <param name="width">C, the channels of all heads together</param>
-internal sealed class EncoderAttentionGraph(long heads, long width)
+/// <param name="headSize">D; as many heads there are as the channels have room for</param>
+internal sealed class EncoderAttentionGraph(long headSize)
 {
     // B batch, T tokens, H heads, D channels of one head, C = H · D channels.
 
@@ -12,16 +11,15 @@ internal sealed class EncoderAttentionGraph(long heads, long width)
     /// <returns>[B, T, C]</returns>
     public Value Of(Value q, Value k, Value v, Value? bias)
     {
-        var d = width / heads;
-        Value Split(Value x) => x.Reshape(0, 0, heads, d);                      // [B, T, H, D]
+        Value Split(Value x) => x.Reshape(0, 0, -1, headSize);                  // [B, T, H, D]
 
-        var scaled = Split(q).Permute(0, 2, 1, 3) * (1 / Math.Sqrt(d));         // [B, H, T, D]
+        var scaled = Split(q).Permute(0, 2, 1, 3) * (1 / Math.Sqrt(headSize));  // [B, H, T, D]
         var scores = scaled.MatMul(Split(k).Permute(0, 2, 3, 1));               // [B, H, T, T]
         var wide = scores.To(OnnxType.Float32);
         var looks = (bias is null ? wide : wide + bias).Softmax();              // [B, H, T, T]
         var mixed = looks.To(v.Type).MatMul(Split(v).Permute(0, 2, 1, 3));      // [B, H, T, D]
 
-        return mixed.Permute(0, 2, 1, 3).Reshape(0, 0, width);                  // [B, T, C]
+        return mixed.Permute(0, 2, 1, 3).Reshape(0, 0, -1);                     // [B, T, C]
     }
 
     /// <summary>What is added to the scores of padding: the lowest fp32 number.</summary>

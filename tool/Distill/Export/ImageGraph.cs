@@ -7,7 +7,7 @@ internal abstract class ImageGraph(ImageConfig config, GraphWeights weights) : N
 {
     // B batch, N patches, T tokens: the patches and those before them, C hidden size, I intermediate size, L labels.
 
-    private readonly EncoderAttentionGraph _attention = new(config.NumAttentionHeads, config.HiddenSize);
+    private readonly EncoderAttentionGraph _attention = new(config.HeadSize);
     private readonly Func<Value, Value> _activation = ActivationNodes.Of(config.HiddenAct);
 
     protected sealed override void Build()

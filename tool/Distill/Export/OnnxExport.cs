@@ -33,7 +33,8 @@ internal static class OnnxExport
         OnnxFile.Write(file, graph, Provenance(source, model.Config, options), options.MostInline);
 
         ExportFolder.WriteConfig(output, Config(model.Config, options, file, output));
-        return new ExportResult(file, SizeOf(file) + SizeOf($"{file}_data"), note);
+        return new ExportResult(
+            file, SizeOf(file) + SizeOf($"{file}_data"), OnnxCheck.Difference(file, model), note);
     }
 
     private static GraphWeights WeightsOf(OnnxGraph graph, Weights weights, OnnxOptions options)
@@ -47,8 +48,8 @@ internal static class OnnxExport
                 new DynamicWeights(graph, weights, Scaling.Columns, most),
             (ExportPrecision.Int8, Int8Form.DynamicPerTensor) =>
                 new DynamicWeights(graph, weights, Scaling.Matrix, most),
-            (ExportPrecision.Int8, Int8Form.WeightOnly) => new DequantizedWeights(graph, weights, ranges: null, most),
-            (ExportPrecision.Int8, Int8Form.Static) => new DequantizedWeights(graph, weights, options.Ranges!, most),
+            (ExportPrecision.Int8, Int8Form.WeightOnly) => new DequantizedWeights(graph, weights, inputs: null, most),
+            (ExportPrecision.Int8, Int8Form.Static) => new DequantizedWeights(graph, weights, options.Inputs!, most),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options, null),
         };
     }

@@ -31,17 +31,17 @@ internal static class OnnxFile
         IReadOnlyList<KeyValuePair<string, string>> metadata,
         long mostInline = MostInline)
     {
-        // A model that is read while its tensors change would be wrong without a word: first it goes.
         var beside = $"{path}_data";
-        File.Delete(path);
-        var offsets = graph.Initializers.Sum(each => each.Length) > mostInline
-            ? WriteTensors(beside, graph.Initializers)
-            : [];
-        if (offsets.Count == 0)
+        var isLarge = graph.Initializers.Sum(each => each.Length) > mostInline;
+        if (isLarge || File.Exists(beside))
         {
+            // Of two files the one would be replaced before the other, and the old model with new tensors be wrong
+            // without a word: so first it goes.
+            File.Delete(path);
             File.Delete(beside);
         }
 
+        var offsets = isLarge ? WriteTensors(beside, graph.Initializers) : [];
         AtomicFile.Write(path, stream => WriteModel(stream, graph, metadata, Path.GetFileName(beside), offsets));
     }
 

@@ -1,3 +1,5 @@
+using Distill.Models;
+
 namespace Distill.Export;
 
 /// <summary>What is made of a model.</summary>
@@ -17,8 +19,8 @@ internal sealed record OnnxOptions
     /// <summary>Whether a decoder takes and gives the keys and values of the tokens before.</summary>
     public bool Cache { get; init; }
 
-    /// <summary>Of <see cref="Int8Form.Static"/>: what flows into each map.</summary>
-    public IReadOnlyDictionary<string, ValueRange>? Ranges { get; init; }
+    /// <summary>Of <see cref="Int8Form.Static"/>: how the inputs of each map are rounded, by its weight's name.</summary>
+    public IReadOnlyDictionary<string, InputScale>? Inputs { get; init; }
 
     /// <summary>Bytes of tensors in the model's file itself; where there are more, they stand beside it.</summary>
     public long MostInline { get; init; } = OnnxFile.MostInline;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Distill.Formats;
 
 namespace Distill.Export;
@@ -26,7 +27,7 @@ internal sealed class ProtoReader(FileStream file, string path, long begin, long
                 0 => Base128(),
                 1 => Skip(8),
                 2 => Base128(),
-                5 => Skip(4),
+                5 => Fixed32(),
                 _ => throw Damaged(),
             };
             var content = file.Position;
@@ -108,6 +109,13 @@ internal sealed class ProtoReader(FileStream file, string path, long begin, long
         throw Damaged();
     }
 
+    private ulong Fixed32()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        file.ReadExactly(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
     private ulong Skip(int bytes)
     {
         file.Position += bytes;
@@ -119,7 +127,7 @@ internal sealed class ProtoReader(FileStream file, string path, long begin, long
 }
 
 /// <summary>One field of a message.</summary>
-/// <param name="Value">of a number</param>
+/// <param name="Value">of a number; of a floating-point one of 32 bits, these</param>
 /// <param name="Begin">where the content of a text, message or list begins in the file</param>
 /// <param name="Length">bytes of that content</param>
 internal sealed record ProtoField(int Number, long Value, long Begin, long Length);

@@ -12,8 +12,6 @@ internal sealed partial class Value
 
     public Value Unsqueeze(params long[] dimensions) => With("Unsqueeze", graph.Numbers(dimensions));
 
-    public Value Squeeze(params long[] dimensions) => With("Squeeze", graph.Numbers(dimensions));
-
     public Value Narrow(int dimension, long start, long length) => graph.Node(
         "Slice", type, [this, graph.Numbers(start), graph.Numbers(start + length), graph.Numbers(dimension)]);
 

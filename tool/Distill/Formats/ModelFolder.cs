@@ -41,7 +41,11 @@ internal sealed class ModelFolder
 
     public JsonObject Config { get; }
 
-    public WeightFiles OpenWeights() => new(Path);
+    public WeightFiles OpenWeights()
+    {
+        SparsityNote.Check(ConfigPath, Config);
+        return new WeightFiles(Path);
+    }
 
     /// <summary>
     /// Writes the weights, then the config, which tells their type: a folder that has a config is complete.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Distill.Formats;
@@ -8,7 +7,7 @@ namespace Distill.Formats;
 /// Reads tensors of a safetensors file straight into the caller's memory. The file is read and not mapped: a mapped
 /// file that somebody cuts short ends the process without a word, and its pages would count as memory a second time.
 /// </summary>
-internal sealed class SafetensorsReader : IDisposable
+internal sealed class SafetensorsReader : IStoredTensors, IDisposable
 {
     private const int MaxHeader = 100_000_000;
 
@@ -49,27 +48,11 @@ internal sealed class SafetensorsReader : IDisposable
             ? entry
             : throw Refused($"holds no tensor '{name}'.");
 
-    /// <summary>As many bytes of a tensor as the destination holds.</summary>
-    /// <param name="offset">the tensor's first byte to be read</param>
     public void CopyTo(string name, Span<byte> destination, long offset = 0)
     {
         var entry = Entry(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - offset);
         InputFile.ReadExactly(_file, Path, destination, _dataBegin + entry.Begin + offset);
-    }
-
-    /// <summary>All elements of a small tensor, which must be stored as <typeparamref name="T"/>.</summary>
-    public T[] Values<T>(string name) where T : unmanaged
-    {
-        var entry = Entry(name);
-        if (entry.Type != ElementTypes.Of<T>())
-        {
-            throw Refused($"'{name}' is {entry}; {ElementTypes.Of<T>().Word()} is needed.");
-        }
-
-        var values = new T[entry.Length / entry.Type.Size()];
-        CopyTo(name, MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
     }
 
     public void Dispose() => _file.Dispose();

@@ -13,7 +13,7 @@ internal sealed class WeightFiles : IDisposable
     private const int MaxIndex = 100_000_000;
 
     private readonly List<SafetensorsReader> _files = [];
-    private readonly Dictionary<string, SafetensorsReader> _fileOf = [];
+    private readonly Dictionary<string, IStoredTensors> _fileOf = [];
 
     /// <summary>Where a folder has both forms, the single file counts, as in Hugging Face's library.</summary>
     public WeightFiles(string folder)
@@ -29,6 +29,8 @@ internal sealed class WeightFiles : IDisposable
             {
                 OpenIndexed(folder, Path.Combine(folder, Index));
             }
+
+            JoinSparse();
         }
         catch
         {
@@ -46,9 +48,32 @@ internal sealed class WeightFiles : IDisposable
 
     public bool Contains(string name) => _fileOf.ContainsKey(name);
 
-    public SafetensorsReader FileOf(string name) => _fileOf[name];
+    public IStoredTensors FileOf(string name) => _fileOf[name];
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    // Four tensors that are one matrix stand under its name.
+    private void JoinSparse()
+    {
+        var problems = new InputProblems();
+        string[] parts = [SparseLayout.Values, SparseLayout.Bits, SparseLayout.Offsets, SparseLayout.Shape];
+        foreach (var bits in _fileOf.Keys.Where(name => name.EndsWith(SparseLayout.Bits, StringComparison.Ordinal)).ToList())
+        {
+            var (module, file) = (bits[..^SparseLayout.Bits.Length], (SafetensorsReader)_fileOf[bits]);
+            problems.Collect(() =>
+            {
+                var matrix = new SparseTensor(file, module);
+                Array.ForEach(parts, part => _fileOf.Remove(module + part));
+                if (!_fileOf.TryAdd(SparseLayout.WeightOf(module), matrix))
+                {
+                    throw new UserException(
+                        ExitCode.InputInvalid, file.Path, $"holds '{SparseLayout.WeightOf(module)}' whole and as a bitmask.");
+                }
+            });
+        }
+
+        problems.ThrowIfAny();
+    }
 
     private void OpenSingle(string path)
     {

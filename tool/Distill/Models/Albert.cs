@@ -18,7 +18,7 @@ internal sealed class Albert : TextModel
     public Albert(AlbertConfig config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new EncoderAttention(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+        _attention = new EncoderAttention(config.HeadSize, config.AttentionProbsDropoutProb);
         _activation = Activations.Of(config.HiddenAct);
     }
 
@@ -33,7 +33,7 @@ internal sealed class Albert : TextModel
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block(AlbertWeights.Block(_config.GroupOf(i)), x, bias, pass);           // [B, T, C]
+            x = Block(AlbertWeights.Block(_config.BlockOf(i)), x, bias, pass);           // [B, T, C]
         }
 
         states.Add(x);

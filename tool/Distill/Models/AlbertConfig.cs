@@ -48,8 +48,17 @@ internal sealed record AlbertConfig : EncoderConfig
     /// </summary>
     public int NumHiddenGroups { get; init; } = 1;
 
-    /// <summary>The block of weights that a layer uses.</summary>
-    public int GroupOf(int layer) => layer * NumHiddenGroups / NumHiddenLayers;
+    public override int Blocks => NumHiddenGroups;
+
+    /// <inheritdoc/>
+    /// <remarks>Groups get layers that follow one another.</remarks>
+    public override int BlockOf(int layer) => layer * NumHiddenGroups / NumHiddenLayers;
+
+    /// <inheritdoc/>
+    /// <remarks>Layers that share one block are all alike: the block stays.</remarks>
+    public override ModelConfig WithLayers(IReadOnlyList<int> kept) => Blocks == NumHiddenLayers
+        ? (AlbertConfig)base.WithLayers(kept) with { NumHiddenGroups = kept.Count }
+        : this with { NumHiddenLayers = kept.Count };
 
     public override bool ReadsPairs => TypeVocabSize > 1;
 
@@ -59,16 +68,14 @@ internal sealed record AlbertConfig : EncoderConfig
 
     public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
     {
-        double c = HiddenSize, e = EmbeddingSize, i = IntermediateSize;
+        double c = HiddenSize, e = EmbeddingSize;
         var head = Head switch
         {
             Head.TokenClassification => FlopCount.Product(c, Classes),
             Head.MaskedLM => FlopCount.Product(c, e) + FlopCount.Product(e, Classes),
             _ => FlopCount.Product(c, c) + FlopCount.Product(c, Classes),
         };
-        return FlopCount.Blocks(NumHiddenLayers, (4 * c * c) + (2 * c * i), c, lengths)
-            + (lengths.Sum() * FlopCount.Product(e, c))
-            + (answers * head);
+        return LayersFlop(lengths) + (lengths.Sum() * FlopCount.Product(e, c)) + (answers * head);
     }
 
     private static AlbertConfig Read(ModelFolder folder, Head head)
@@ -90,6 +97,7 @@ internal sealed record AlbertConfig : EncoderConfig
                 + "a group needs a layer.");
         }
 
+        config.CheckPrunedHeads(read);
         read.Problems.ThrowIfAny();
         return config;
     }

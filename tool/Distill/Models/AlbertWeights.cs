@@ -23,14 +23,15 @@ internal static class AlbertWeights
         for (var group = 0; group < config.NumHiddenGroups; group++)
         {
             var block = Block(group);
+            var heads = config.HeadsOf(group) * config.HeadSize;
             rows.LayerNorm($"{block}.full_layer_layer_norm", hidden);
-            rows.Linear($"{block}.attention.query", hidden, hidden);
-            rows.Linear($"{block}.attention.key", hidden, hidden);
-            rows.Linear($"{block}.attention.value", hidden, hidden);
-            rows.Linear($"{block}.attention.dense", hidden, hidden);
+            rows.Linear($"{block}.attention.query", heads, hidden, role: Role.Query);
+            rows.Linear($"{block}.attention.key", heads, hidden, role: Role.Key);
+            rows.Linear($"{block}.attention.value", heads, hidden, role: Role.Value);
+            rows.Linear($"{block}.attention.dense", hidden, heads, role: Role.AttentionOutput);
             rows.LayerNorm($"{block}.attention.LayerNorm", hidden);
-            rows.Linear($"{block}.ffn", inner, hidden);
-            rows.Linear($"{block}.ffn_output", hidden, inner);
+            rows.Linear($"{block}.ffn", inner, hidden, role: Role.Inner);
+            rows.Linear($"{block}.ffn_output", hidden, inner, role: Role.Outer);
         }
 
         var tied = new Dictionary<string, string>();

@@ -10,7 +10,7 @@ internal sealed class BertBlock(EncoderConfig config, Weights weights)
 {
     // B batch, T tokens, C hidden size, I intermediate size.
 
-    private readonly EncoderAttention _attention = new(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+    private readonly EncoderAttention _attention = new(config.HeadSize, config.AttentionProbsDropoutProb);
     private readonly Func<Tensor, Tensor> _activation = Activations.Of(config.HiddenAct);
 
     /// <param name="name">begins the names of the block's weights</param>

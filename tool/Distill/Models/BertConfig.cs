@@ -44,6 +44,7 @@ internal sealed record BertConfig : EncoderConfig
             ClassifierDropout = read.Probability("classifier_dropout", Base.ClassifierDropout),
         };
 
+        config.CheckPrunedHeads(read);
         read.Problems.ThrowIfAny();
         return config;
     }

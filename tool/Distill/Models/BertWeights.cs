@@ -20,7 +20,7 @@ internal static class BertWeights
         rows.LayerNorm("bert.embeddings.LayerNorm", hidden, Role.EmbeddingNorm);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            AddBlock(rows, $"{Layer}{i}", hidden, inner);
+            AddBlock(rows, $"{Layer}{i}", hidden, config.HeadsOf(i) * config.HeadSize, inner);
         }
 
         var tied = new Dictionary<string, string>();
@@ -52,12 +52,13 @@ internal static class BertWeights
     }
 
     /// <summary>The weights of one <see cref="BertBlock"/>.</summary>
-    public static void AddBlock(WeightRows rows, string name, long hidden, long inner)
+    /// <param name="heads">channels of all heads together</param>
+    public static void AddBlock(WeightRows rows, string name, long hidden, long heads, long inner)
     {
-        rows.Linear($"{name}.attention.self.query", hidden, hidden, role: Role.Query);
-        rows.Linear($"{name}.attention.self.key", hidden, hidden, role: Role.Key);
-        rows.Linear($"{name}.attention.self.value", hidden, hidden, role: Role.Value);
-        rows.Linear($"{name}.attention.output.dense", hidden, hidden, role: Role.AttentionOutput);
+        rows.Linear($"{name}.attention.self.query", heads, hidden, role: Role.Query);
+        rows.Linear($"{name}.attention.self.key", heads, hidden, role: Role.Key);
+        rows.Linear($"{name}.attention.self.value", heads, hidden, role: Role.Value);
+        rows.Linear($"{name}.attention.output.dense", hidden, heads, role: Role.AttentionOutput);
         rows.LayerNorm($"{name}.attention.output.LayerNorm", hidden, Role.AttentionNorm);
         rows.Linear($"{name}.intermediate.dense", inner, hidden, role: Role.Inner);
         rows.Linear($"{name}.output.dense", hidden, inner, role: Role.Outer);

@@ -109,6 +109,24 @@ internal sealed class ConfigReader(string path, JsonObject config)
         }
     }
 
+    /// <summary>Which heads are gone; none where the key is missing.</summary>
+    public PrunedHeads PrunedHeads()
+    {
+        const string key = "pruned_heads";
+        if (config[key] is not { } node)
+        {
+            return Models.PrunedHeads.None;
+        }
+
+        if (Models.PrunedHeads.Read(node) is { } heads)
+        {
+            return heads;
+        }
+
+        Add(key, node, "it must hold a list of heads for each layer that lost some, as {\"0\": [1, 3]}.");
+        return Models.PrunedHeads.None;
+    }
+
     /// <summary>Label words by number: id2label, else as many as num_labels, else two.</summary>
     public IReadOnlyList<string> Labels()
     {

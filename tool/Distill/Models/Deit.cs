@@ -19,7 +19,7 @@ internal sealed class Deit : ImageModel
     public Deit(DeitConfig config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new EncoderAttention(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+        _attention = new EncoderAttention(config.HeadSize, config.AttentionProbsDropoutProb);
         _activation = Activations.Of(config.HiddenAct);
     }
 

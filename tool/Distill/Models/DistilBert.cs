@@ -17,7 +17,7 @@ internal sealed class DistilBert : TextModel
     public DistilBert(DistilBertConfig config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new EncoderAttention(config.NumAttentionHeads, config.AttentionProbsDropoutProb);
+        _attention = new EncoderAttention(config.HeadSize, config.AttentionProbsDropoutProb);
         _activation = Activations.Of(config.HiddenAct);
     }
 

@@ -47,6 +47,7 @@ internal sealed record DistilBertConfig : EncoderConfig
             NumHiddenLayers = read.Integer("n_layers", Base.NumHiddenLayers, 1, 1000),
             NumAttentionHeads = read.Size("n_heads", Base.NumAttentionHeads),
             IntermediateSize = read.Size("hidden_dim", Base.IntermediateSize),
+            PrunedHeads = read.PrunedHeads(),
             MaxPositionEmbeddings = read.Size("max_position_embeddings", Base.MaxPositionEmbeddings),
             PadTokenId = read.Integer("pad_token_id", Base.PadTokenId, 0, int.MaxValue),
             HiddenAct = read.Word("activation", Base.HiddenAct, Activations.Words),
@@ -61,6 +62,7 @@ internal sealed record DistilBertConfig : EncoderConfig
         // Position vectors that are computed and never trained; no published model has them.
         read.Only("sinusoidal_pos_embds", "false");
         config.Check(read, "dim", "n_heads");
+        config.CheckPrunedHeads(read);
         read.Problems.ThrowIfAny();
         return config;
     }

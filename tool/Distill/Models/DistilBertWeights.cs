@@ -18,10 +18,11 @@ internal static class DistilBertWeights
         rows.LayerNorm("distilbert.embeddings.LayerNorm", hidden, Role.EmbeddingNorm);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            rows.Linear($"{Layer}{i}.attention.q_lin", hidden, hidden, role: Role.Query);
-            rows.Linear($"{Layer}{i}.attention.k_lin", hidden, hidden, role: Role.Key);
-            rows.Linear($"{Layer}{i}.attention.v_lin", hidden, hidden, role: Role.Value);
-            rows.Linear($"{Layer}{i}.attention.out_lin", hidden, hidden, role: Role.AttentionOutput);
+            var heads = config.HeadsOf(i) * config.HeadSize;
+            rows.Linear($"{Layer}{i}.attention.q_lin", heads, hidden, role: Role.Query);
+            rows.Linear($"{Layer}{i}.attention.k_lin", heads, hidden, role: Role.Key);
+            rows.Linear($"{Layer}{i}.attention.v_lin", heads, hidden, role: Role.Value);
+            rows.Linear($"{Layer}{i}.attention.out_lin", hidden, heads, role: Role.AttentionOutput);
             rows.LayerNorm($"{Layer}{i}.sa_layer_norm", hidden, Role.AttentionNorm);
             rows.Linear($"{Layer}{i}.ffn.lin1", inner, hidden, role: Role.Inner);
             rows.Linear($"{Layer}{i}.ffn.lin2", hidden, inner, role: Role.Outer);

@@ -6,9 +6,9 @@ namespace Distill.Models;
 /// Every token looks at every other: softmax(q·kᵀ / √D)·v for each head. The maps to q, k and v, and from the heads'
 /// results, belong to the families. Vaswani et al. 2017, Attention Is All You Need, section 3.2.
 /// </summary>
-/// <param name="heads">H</param>
+/// <param name="headSize">D; as many heads there are as the channels have room for</param>
 /// <param name="dropout">the probability with which a token is not looked at in training</param>
-internal sealed class EncoderAttention(long heads, double dropout)
+internal sealed class EncoderAttention(long headSize, double dropout)
 {
     // B batch, T tokens, H heads, D channels of one head, C = H · D channels.
 
@@ -19,9 +19,9 @@ internal sealed class EncoderAttention(long heads, double dropout)
     {
         using var scope = new TensorScope();
         var (b, t, c) = (q.Size(0), q.Size(1), q.Size(2));
-        Tensor Split(Tensor x) => x.View(b, t, heads, c / heads).Transpose(1, 2);
+        Tensor Split(Tensor x) => x.View(b, t, -1, headSize).Transpose(1, 2);
 
-        var scaled = Split(q) * (1 / Math.Sqrt((double)c / heads));             // [B, H, T, D]
+        var scaled = Split(q) * (1 / Math.Sqrt(headSize));                      // [B, H, T, D]
         var scores = scaled.MatMul(Split(k).Transpose(-2, -1));                 // [B, H, T, T]
         var looks = (bias is null ? scores : scores + bias).Softmax(-1);        // [B, H, T, T]
         var mixed = pass.Drop(looks, dropout).MatMul(Split(v));                 // [B, H, T, D]

@@ -18,15 +18,20 @@ internal abstract record EncoderConfig : TextConfig
 
     public double LayerNormEps { get; init; } = 1e-12;
 
+    public sealed override ModelConfig WithoutDropout() => this with
+    {
+        HiddenDropoutProb = 0,
+        AttentionProbsDropoutProb = 0,
+        ClassifierDropout = 0,
+    };
+
     public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
     {
-        double c = HiddenSize, i = IntermediateSize;
+        double c = HiddenSize;
         var head = Head == Head.TokenClassification
             ? FlopCount.Product(c, Classes)
             : FlopCount.Product(c, c) + FlopCount.Product(c, Classes);
-
-        // Query, key, value and output; two of the feed-forward.
-        return FlopCount.Blocks(NumHiddenLayers, (4 * c * c) + (2 * c * i), c, lengths) + (answers * head);
+        return LayersFlop(lengths) + (answers * head);
     }
 
     /// <summary>The keys that BERT, RoBERTa and ALBERT spell alike.</summary>
@@ -43,6 +48,7 @@ internal abstract record EncoderConfig : TextConfig
             NumHiddenLayers = read.Integer("num_hidden_layers", missing.NumHiddenLayers, 1, 1000),
             NumAttentionHeads = read.Size("num_attention_heads", missing.NumAttentionHeads),
             IntermediateSize = read.Size("intermediate_size", missing.IntermediateSize),
+            PrunedHeads = read.PrunedHeads(),
             MaxPositionEmbeddings = read.Size("max_position_embeddings", missing.MaxPositionEmbeddings),
             TypeVocabSize = read.Size("type_vocab_size", missing.TypeVocabSize),
             PadTokenId = read.Integer("pad_token_id", missing.PadTokenId, 0, int.MaxValue),
@@ -86,7 +92,6 @@ internal abstract record EncoderConfig : TextConfig
     {
         read.Only("is_decoder", "false");
         read.Only("add_cross_attention", "false");
-        read.Only("pruned_heads", "{}");
         if (HiddenSize % NumAttentionHeads != 0)
         {
             read.Add(

@@ -9,9 +9,9 @@ internal static class FlopCount
     /// <summary>A product of a vector with a matrix.</summary>
     public static double Product(double inputs, double outputs) => 2 * inputs * outputs;
 
-    /// <summary>A stack of blocks over examples of these lengths; padding is no work.</summary>
-    /// <param name="weights">of the matrices of one block, which every token is multiplied with</param>
+    /// <summary>One block over examples of these lengths; padding is no work.</summary>
+    /// <param name="weights">of its matrices, which every token is multiplied with</param>
     /// <param name="width">channels of all heads together: T · width products for the scores, as many for the mix</param>
-    public static double Blocks(int layers, double weights, double width, IEnumerable<int> lengths) =>
-        layers * lengths.Sum(t => t * ((2 * weights) + (4.0 * t * width)));
+    public static double Block(double weights, double width, IEnumerable<int> lengths) =>
+        lengths.Sum(t => t * ((2 * weights) + (4.0 * t * width)));
 }

@@ -57,11 +57,11 @@ internal sealed class Gpt2 : TextModel
     private Tensor Block(string name, Tensor x, Tensor bias, Pass pass)
     {
         using var scope = new TensorScope();
-        var c = _config.HiddenSize;
-        var qkv = Conv1D($"{name}.attn.c_attn", LayerNorm($"{name}.ln_1", x));           // [B, T, 3 · C]
+        var qkv = Conv1D($"{name}.attn.c_attn", LayerNorm($"{name}.ln_1", x));           // [B, T, 3 · A · D]
+        var width = qkv.Size(2) / 3;
         Tensor Part(int i) =>
-            DecoderAttention.Split(qkv.Narrow(2, i * c, c), _config.NumAttentionHeads);  // [B, A, T, D]
-        var mixed = _attention.Forward(Part(0), Part(1), Part(2), bias, pass);           // [B, T, C]
+            DecoderAttention.Split(qkv.Narrow(2, i * width, width), width / _config.HeadSize); // [B, A, T, D]
+        var mixed = _attention.Forward(Part(0), Part(1), Part(2), bias, pass);           // [B, T, A · D]
         x = x + Drop(Conv1D($"{name}.attn.c_proj", mixed), pass);                        // [B, T, C]
 
         var wide = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));             // [B, T, I]

@@ -41,18 +41,15 @@ internal sealed record Gpt2Config : DecoderConfig
 
     public double LayerNormEpsilon { get; init; } = 1e-5;
 
+    public override ModelConfig WithoutDropout() => this with { ResidPdrop = 0, EmbdPdrop = 0, AttnPdrop = 0 };
+
     public override WeightTable Table() => Gpt2Weights.Table(this);
 
     public override Model Build(Weights weights) => new Gpt2(this, weights);
 
-    public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
-    {
-        double c = HiddenSize, i = IntermediateSize;
-
-        // Query, key, value and output; two of the feed-forward. Scores of later tokens are computed and masked.
-        return FlopCount.Blocks(NumHiddenLayers, (4 * c * c) + (2 * c * i), c, lengths)
-            + (answers * FlopCount.Product(c, Classes));
-    }
+    // Scores of later tokens are computed and masked.
+    public override double ForwardFlop(IReadOnlyList<int> lengths, int answers) =>
+        LayersFlop(lengths) + (answers * FlopCount.Product(HiddenSize, Classes));
 
     private static Gpt2Config Read(ModelFolder folder, Head head)
     {
@@ -66,6 +63,7 @@ internal sealed record Gpt2Config : DecoderConfig
             NumHiddenLayers = read.Integer("n_layer", Base.NumHiddenLayers, 1, 1000),
             NumAttentionHeads = read.Size("n_head", Base.NumAttentionHeads),
             IntermediateSize = read.Size("n_inner", 4 * width),
+            PrunedHeads = read.PrunedHeads(),
             MaxPositionEmbeddings = read.Size("n_positions", Base.MaxPositionEmbeddings),
             PadTokenId = ReadPadToken(read, vocabulary),
             ActivationFunction = read.Word("activation_function", Base.ActivationFunction, Activations.Words),
@@ -82,7 +80,7 @@ internal sealed record Gpt2Config : DecoderConfig
         read.Only("scale_attn_by_inverse_layer_idx", "false");
         read.Only("reorder_and_upcast_attn", "false");
         read.Only("add_cross_attention", "false");
-        read.Only("pruned_heads", "{}");
+        config.CheckPrunedHeads(read);
         if (head == Head.CausalLM)
         {
             read.Only("tie_word_embeddings", "true");

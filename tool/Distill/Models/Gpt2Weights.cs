@@ -16,12 +16,14 @@ internal static class Gpt2Weights
         rows.Embedding("transformer.wpe", config.MaxPositionEmbeddings, hidden, role: Role.Positions);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
+            var heads = config.HeadsOf(i) * config.HeadSize;
             rows.LayerNorm($"{Layer}{i}.ln_1", hidden);
-            rows.Conv1D($"{Layer}{i}.attn.c_attn", hidden, 3 * hidden);
-            rows.Conv1D($"{Layer}{i}.attn.c_proj", hidden, hidden, Initialization.NormalOverDepth);
+            rows.Conv1D($"{Layer}{i}.attn.c_attn", hidden, 3 * heads, Role.QueryKeyValue);
+            rows.Conv1D(
+                $"{Layer}{i}.attn.c_proj", heads, hidden, Role.AttentionOutput, Initialization.NormalOverDepth);
             rows.LayerNorm($"{Layer}{i}.ln_2", hidden);
-            rows.Conv1D($"{Layer}{i}.mlp.c_fc", hidden, inner);
-            rows.Conv1D($"{Layer}{i}.mlp.c_proj", inner, hidden, Initialization.NormalOverDepth);
+            rows.Conv1D($"{Layer}{i}.mlp.c_fc", hidden, inner, Role.Inner);
+            rows.Conv1D($"{Layer}{i}.mlp.c_proj", inner, hidden, Role.Outer, Initialization.NormalOverDepth);
         }
 
         rows.LayerNorm("transformer.ln_f", hidden);

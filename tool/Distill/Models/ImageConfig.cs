@@ -42,19 +42,27 @@ internal abstract record ImageConfig : ModelConfig
         $"Images of {ImageSize} × {ImageSize} pixels have {Patches} patches of {PatchSize} × {PatchSize}: give "
         + "image_size and patch_size of the training; positions are not interpolated.";
 
+    public sealed override ModelConfig WithoutDropout() => this with
+    {
+        HiddenDropoutProb = 0,
+        AttentionProbsDropoutProb = 0,
+    };
+
     /// <inheritdoc/>
     /// <param name="lengths">one for each image; how long it is in patches follows from the sizes here</param>
     public override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
     {
-        double c = HiddenSize, i = IntermediateSize;
+        double c = HiddenSize;
         var patch = FlopCount.Product((double)NumChannels * PatchSize * PatchSize, c);
-        var tokens = Enumerable.Repeat(Patches + SpecialTokens, lengths.Count);
-
-        // Query, key, value and output; two of the feed-forward.
         return (lengths.Count * Patches * patch)
-            + FlopCount.Blocks(NumHiddenLayers, (4 * c * c) + (2 * c * i), c, tokens)
+            + LayersFlop(lengths)
             + (answers * SpecialTokens * FlopCount.Product(c, Classes));
     }
+
+    /// <inheritdoc/>
+    /// <param name="lengths">one for each image</param>
+    public override double LayerFlop(int layer, IReadOnlyList<int> lengths) =>
+        base.LayerFlop(layer, [.. Enumerable.Repeat(Patches + SpecialTokens, lengths.Count)]);
 
     /// <summary>config.json as the family of <paramref name="missing"/>, which holds the defaults.</summary>
     protected static ImageConfig Read(ModelFolder folder, Head head, ImageConfig missing)
@@ -67,6 +75,7 @@ internal abstract record ImageConfig : ModelConfig
             NumHiddenLayers = read.Integer("num_hidden_layers", missing.NumHiddenLayers, 1, 1000),
             NumAttentionHeads = read.Size("num_attention_heads", missing.NumAttentionHeads),
             IntermediateSize = read.Size("intermediate_size", missing.IntermediateSize),
+            PrunedHeads = read.PrunedHeads(),
             ImageSize = read.Integer("image_size", missing.ImageSize, 1, LargestImage),
             PatchSize = read.Integer("patch_size", missing.PatchSize, 1, LargestImage),
             NumChannels = read.Integer("num_channels", missing.NumChannels, 1, 1000),
@@ -81,7 +90,7 @@ internal abstract record ImageConfig : ModelConfig
             Source = folder.Config,
         };
 
-        read.Only("pruned_heads", "{}");
+        config.CheckPrunedHeads(read);
         if (config.HiddenSize % config.NumAttentionHeads != 0)
         {
             read.Add(

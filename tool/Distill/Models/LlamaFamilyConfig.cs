@@ -28,7 +28,7 @@ internal abstract record LlamaFamilyConfig : DecoderConfig
 
     public int KeyValueHeads => NumKeyValueHeads ?? NumAttentionHeads;
 
-    public int HeadSize => HeadDim ?? HiddenSize / NumAttentionHeads;
+    public override int HeadSize => HeadDim ?? HiddenSize / NumAttentionHeads;
 
     /// <summary>Whether the maps to query, key and value add a bias.</summary>
     public virtual bool HasQkvBias => false;
@@ -42,19 +42,33 @@ internal abstract record LlamaFamilyConfig : DecoderConfig
     /// <summary>How many tokens each one looks at, itself included; null for all before it.</summary>
     public virtual int? Window => null;
 
+    public sealed override ModelConfig WithoutDropout() => this with { AttentionDropout = 0 };
+
+    /// <summary>Heads that share their keys and values go together.</summary>
+    public sealed override int HeadUnits(int block) => KeyValueHeads;
+
+    public sealed override bool HeadsMayDiffer => false;
+
+    public sealed override ModelConfig WithHeads(IReadOnlyList<int[]> kept) => this with
+    {
+        NumAttentionHeads = kept[0].Length * (NumAttentionHeads / KeyValueHeads),
+        NumKeyValueHeads = kept[0].Length,
+        HeadDim = HeadSize,
+    };
+
     public sealed override WeightTable Table() => LlamaWeights.Table(this);
 
     public sealed override Model Build(Weights weights) => new Llama(this, weights);
 
-    public sealed override double ForwardFlop(IReadOnlyList<int> lengths, int answers)
-    {
-        double c = HiddenSize, i = IntermediateSize;
-        double queries = NumAttentionHeads * HeadSize, keys = KeyValueHeads * HeadSize;
+    // Scores of later tokens are computed and masked.
+    public sealed override double ForwardFlop(IReadOnlyList<int> lengths, int answers) =>
+        LayersFlop(lengths) + (answers * FlopCount.Product(HiddenSize, Classes));
 
-        // Query and output, key and value; three of the feed-forward. Scores of later tokens are computed and masked.
-        return FlopCount.Blocks(
-                NumHiddenLayers, (2 * c * queries) + (2 * c * keys) + (3 * c * i), queries, lengths)
-            + (answers * FlopCount.Product(c, Classes));
+    // Query and output, key and value; three of the feed-forward.
+    protected sealed override double BlockWeights(int block)
+    {
+        double c = HiddenSize, queries = NumAttentionHeads * HeadSize, keys = KeyValueHeads * HeadSize;
+        return (2 * c * queries) + (2 * c * keys) + (3 * c * IntermediateSize);
     }
 
     /// <summary>The keys that all have, over what holds where they are missing.</summary>

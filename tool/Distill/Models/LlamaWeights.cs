@@ -21,13 +21,13 @@ internal static class LlamaWeights
             config.PadTokenId < 0 ? Initialization.Normal : Initialization.NormalExceptPadding);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            rows.Linear($"{Layer}{i}.self_attn.q_proj", queries, hidden, config.HasQkvBias);
-            rows.Linear($"{Layer}{i}.self_attn.k_proj", keys, hidden, config.HasQkvBias);
-            rows.Linear($"{Layer}{i}.self_attn.v_proj", keys, hidden, config.HasQkvBias);
-            rows.Linear($"{Layer}{i}.self_attn.o_proj", hidden, queries, config.HasOutputBias);
-            rows.Linear($"{Layer}{i}.mlp.gate_proj", inner, hidden, config.HasMlpBias);
-            rows.Linear($"{Layer}{i}.mlp.up_proj", inner, hidden, config.HasMlpBias);
-            rows.Linear($"{Layer}{i}.mlp.down_proj", hidden, inner, config.HasMlpBias);
+            rows.Linear($"{Layer}{i}.self_attn.q_proj", queries, hidden, config.HasQkvBias, Role.Query);
+            rows.Linear($"{Layer}{i}.self_attn.k_proj", keys, hidden, config.HasQkvBias, Role.Key);
+            rows.Linear($"{Layer}{i}.self_attn.v_proj", keys, hidden, config.HasQkvBias, Role.Value);
+            rows.Linear($"{Layer}{i}.self_attn.o_proj", hidden, queries, config.HasOutputBias, Role.AttentionOutput);
+            rows.Linear($"{Layer}{i}.mlp.gate_proj", inner, hidden, config.HasMlpBias, Role.Gate);
+            rows.Linear($"{Layer}{i}.mlp.up_proj", inner, hidden, config.HasMlpBias, Role.Inner);
+            rows.Linear($"{Layer}{i}.mlp.down_proj", hidden, inner, config.HasMlpBias, Role.Outer);
             rows.RmsNorm($"{Layer}{i}.input_layernorm", hidden);
             rows.RmsNorm($"{Layer}{i}.post_attention_layernorm", hidden);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Distill.Formats;
 
 namespace Distill.Models;
 
@@ -21,6 +22,9 @@ internal abstract record ModelConfig
 
     public required int IntermediateSize { get; init; }
 
+    /// <summary>Heads that are gone, in families whose library knows layers with fewer of them.</summary>
+    public PrunedHeads PrunedHeads { get; init; } = PrunedHeads.None;
+
     /// <summary>The standard deviation of random starting weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
@@ -38,6 +42,48 @@ internal abstract record ModelConfig
     /// <summary>C: how many numbers an answer has.</summary>
     public virtual int Classes => Labels.Count;
 
+    /// <summary>Channels of one head.</summary>
+    public virtual int HeadSize => HiddenSize / NumAttentionHeads;
+
+    /// <summary>How many blocks of weights there are: one for each layer, unless layers share theirs.</summary>
+    public virtual int Blocks => NumHiddenLayers;
+
+    /// <summary>The block that a layer passes through.</summary>
+    public virtual int BlockOf(int layer) => layer;
+
+    /// <summary>How many heads a block has.</summary>
+    public int HeadsOf(int block) => NumAttentionHeads - PrunedHeads.Of(block).Count;
+
+    /// <summary>How many heads of a block can be taken away one by one.</summary>
+    public virtual int HeadUnits(int block) => HeadsOf(block);
+
+    /// <summary>Whether blocks may have different numbers of heads; where not, each loses as many.</summary>
+    public virtual bool HeadsMayDiffer => true;
+
+    /// <summary>The same network with some heads only.</summary>
+    /// <param name="kept">of each block, by their places among those that it has, rising</param>
+    public virtual ModelConfig WithHeads(IReadOnlyList<int[]> kept) => this with
+    {
+        PrunedHeads = new PrunedHeads(kept.Select((places, block) =>
+        {
+            int[] here = [.. Enumerable.Range(0, NumAttentionHeads).Except(PrunedHeads.Of(block))];
+            var stays = places.Select(place => here[place]);
+            return KeyValuePair.Create(block, Enumerable.Range(0, NumAttentionHeads).Except(stays).ToArray());
+        })),
+    };
+
+    /// <summary>The same network with some layers only, in families whose layers have blocks of their own.</summary>
+    /// <param name="kept">their numbers, rising</param>
+    public virtual ModelConfig WithLayers(IReadOnlyList<int> kept) => this with
+    {
+        NumHiddenLayers = kept.Count,
+        PrunedHeads = new PrunedHeads(
+            kept.Select((layer, place) => KeyValuePair.Create(place, PrunedHeads.Of(layer).ToArray()))),
+    };
+
+    /// <summary>The same network, in which training and evaluation are alike.</summary>
+    public abstract ModelConfig WithoutDropout();
+
     public abstract WeightTable Table();
 
     /// <param name="weights">by <see cref="Table"/></param>
@@ -54,10 +100,34 @@ internal abstract record ModelConfig
     /// <param name="answers">N: how often the head answers</param>
     public abstract double ForwardFlop(IReadOnlyList<int> lengths, int answers);
 
+    /// <summary>The same of one layer alone.</summary>
+    public virtual double LayerFlop(int layer, IReadOnlyList<int> lengths) =>
+        FlopCount.Block(BlockWeights(BlockOf(layer)), HeadsOf(BlockOf(layer)) * HeadSize, lengths);
+
+    /// <summary>The same of all layers.</summary>
+    protected double LayersFlop(IReadOnlyList<int> lengths) =>
+        Enumerable.Range(0, NumHiddenLayers).Sum(layer => LayerFlop(layer, lengths));
+
+    /// <summary>
+    /// How many weights the matrices of a block have: query, key, value and output, and two of the feed-forward.
+    /// </summary>
+    protected virtual double BlockWeights(int block) =>
+        (4.0 * HiddenSize * HeadsOf(block) * HeadSize) + (2.0 * HiddenSize * IntermediateSize);
+
+    /// <summary>Adds what is wrong with the heads.</summary>
+    protected void CheckPrunedHeads(ConfigReader read)
+    {
+        foreach (var misfit in PrunedHeads.Misfits(Blocks, NumAttentionHeads))
+        {
+            read.Add(misfit);
+        }
+    }
+
     /// <summary>What every family writes, over what was read. The type of the weights is told by the folder.</summary>
     protected JsonObject ToJson(Family family)
     {
         var json = Source.DeepClone().AsObject();
+        SparsityNote.Remove(json);
         json["model_type"] = family.ModelType;
         json["architectures"] = new JsonArray(family.Architectures[Head]);
         if (Labels.Count > 0)
@@ -66,6 +136,11 @@ internal abstract record ModelConfig
                 Labels.Select((label, id) => KeyValuePair.Create($"{id}", (JsonNode?)label)));
             json["label2id"] = new JsonObject(
                 Labels.Select((label, id) => KeyValuePair.Create(label, (JsonNode?)id)));
+        }
+
+        if (PrunedHeads.Any || json["pruned_heads"] is not null)
+        {
+            json["pruned_heads"] = PrunedHeads.ToJson();
         }
 
         // Told by the weights, which may have been turned back since.

@@ -56,6 +56,12 @@ internal sealed record Qwen2Config : LlamaFamilyConfig
     {
         var json = ToJson(Family);
         json["use_sliding_window"] = false;
+        if (json["layer_types"] is JsonArray)
+        {
+            json["layer_types"] = new JsonArray(
+                [.. Enumerable.Repeat("full_attention", NumHiddenLayers).Select(kind => (JsonNode)kind)]);
+        }
+
         return json;
     }
 }

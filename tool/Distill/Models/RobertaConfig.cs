@@ -61,6 +61,7 @@ internal sealed record RobertaConfig : EncoderConfig
                 + $"{config.PadTokenId}; positions begin after the padding token's number, so none is left.");
         }
 
+        config.CheckPrunedHeads(read);
         read.Problems.ThrowIfAny();
         return config;
     }

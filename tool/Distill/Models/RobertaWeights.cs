@@ -25,7 +25,7 @@ internal static class RobertaWeights
         rows.LayerNorm("roberta.embeddings.LayerNorm", hidden, Role.EmbeddingNorm);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
-            BertWeights.AddBlock(rows, $"{Layer}{i}", hidden, inner);
+            BertWeights.AddBlock(rows, $"{Layer}{i}", hidden, config.HeadsOf(i) * config.HeadSize, inner);
         }
 
         var tied = new Dictionary<string, string>();

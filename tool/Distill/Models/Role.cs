@@ -16,9 +16,15 @@ internal enum Role
     Query,
     Key,
     Value,
+
+    /// <summary>All three in one map, one behind the other.</summary>
+    QueryKeyValue,
     AttentionOutput,
     AttentionNorm,
     Inner,
+
+    /// <summary>The map that each neuron's activation is multiplied with.</summary>
+    Gate,
     Outer,
     OutputNorm,
 
@@ -51,6 +57,9 @@ internal enum Axis
     /// <summary>Channels of all heads, one head after another.</summary>
     Heads,
 
+    /// <summary>The same three times: of queries, of keys, of values.</summary>
+    ThreeHeads,
+
     /// <summary>Neurons between the two maps of the feed-forward part.</summary>
     Inner,
 }
@@ -64,8 +73,9 @@ internal static class Roles
         {
             Role.Words or Role.Positions or Role.TokenTypes or Role.Classifier => [Axis.Whole, Axis.Hidden],
             Role.Query or Role.Key or Role.Value => [Axis.Heads, Axis.Hidden],
+            Role.QueryKeyValue => [Axis.ThreeHeads, Axis.Hidden],
             Role.AttentionOutput => [Axis.Hidden, Axis.Heads],
-            Role.Inner => [Axis.Inner, Axis.Hidden],
+            Role.Inner or Role.Gate => [Axis.Inner, Axis.Hidden],
             Role.Outer => [Axis.Hidden, Axis.Inner],
             Role.Pooler or Role.ReluPooler or Role.Transform => [Axis.Hidden, Axis.Hidden],
             Role.EmbeddingNorm or Role.AttentionNorm or Role.OutputNorm or Role.TransformNorm => [Axis.Hidden],
@@ -73,8 +83,8 @@ internal static class Roles
             _ => null,
         };
 
-        // A bias has what comes out, which is the first dimension of a matrix.
-        return axes?[..weight.Shape.Length];
+        // A bias has what comes out, which is the first of a matrix's.
+        return weight.InputsFirst ? axes?.Reverse().ToArray() : axes?[..weight.Shape.Length];
     }
 
     /// <summary>The answers themselves: they mean something only where the labels are the same.</summary>

@@ -30,7 +30,7 @@ internal static class StoredTensor
 
     /// <summary>Overwrites a tensor, whose kind may differ, with a stored one of as many elements.</summary>
     /// <returns>whether all elements are finite</returns>
-    public static bool Read(SafetensorsReader file, string name, Tensor destination) =>
+    public static bool Read(IStoredTensors file, string name, Tensor destination) =>
         AllParts(file, name, destination, (part, stored) =>
         {
             part.CopyFrom(stored);
@@ -38,7 +38,7 @@ internal static class StoredTensor
         });
 
     /// <summary>Whether a stored tensor holds the same numbers, in whatever type.</summary>
-    public static bool IsEqual(SafetensorsReader file, string name, Tensor tensor) =>
+    public static bool IsEqual(IStoredTensors file, string name, Tensor tensor) =>
         AllParts(file, name, tensor, (part, stored) => part.EqualTo(stored.To(part.Type)).All().ToDouble() != 0);
 
     /// <summary>Every tensor of a file, one after another; each is freed when the next is asked for.</summary>
@@ -61,7 +61,7 @@ internal static class StoredTensor
 
     // Part by part, beside what the file holds in its place; whether all of them pass.
     private static bool AllParts(
-        SafetensorsReader file, string name, Tensor tensor, Func<Tensor, Tensor, bool> passes)
+        IStoredTensors file, string name, Tensor tensor, Func<Tensor, Tensor, bool> passes)
     {
         var kind = KindOf(file.Entry(name).Type)!.Value;
         var buffer = ArrayPool<byte>.Shared.Rent(Chunk * kind.Size());

@@ -17,14 +17,15 @@ internal static class VitWeights
         rows.Patches("vit.embeddings.patch_embeddings.projection", hidden, config.NumChannels, config.PatchSize);
         for (var i = 0; i < config.NumHiddenLayers; i++)
         {
+            var heads = config.HeadsOf(i) * config.HeadSize;
             rows.LayerNorm($"{Layer}{i}.layernorm_before", hidden);
-            rows.Linear($"{Layer}{i}.attention.attention.query", hidden, hidden, config.QkvBias);
-            rows.Linear($"{Layer}{i}.attention.attention.key", hidden, hidden, config.QkvBias);
-            rows.Linear($"{Layer}{i}.attention.attention.value", hidden, hidden, config.QkvBias);
-            rows.Linear($"{Layer}{i}.attention.output.dense", hidden, hidden);
+            rows.Linear($"{Layer}{i}.attention.attention.query", heads, hidden, config.QkvBias, Role.Query);
+            rows.Linear($"{Layer}{i}.attention.attention.key", heads, hidden, config.QkvBias, Role.Key);
+            rows.Linear($"{Layer}{i}.attention.attention.value", heads, hidden, config.QkvBias, Role.Value);
+            rows.Linear($"{Layer}{i}.attention.output.dense", hidden, heads, role: Role.AttentionOutput);
             rows.LayerNorm($"{Layer}{i}.layernorm_after", hidden);
-            rows.Linear($"{Layer}{i}.intermediate.dense", inner, hidden);
-            rows.Linear($"{Layer}{i}.output.dense", hidden, inner);
+            rows.Linear($"{Layer}{i}.intermediate.dense", inner, hidden, role: Role.Inner);
+            rows.Linear($"{Layer}{i}.output.dense", hidden, inner, role: Role.Outer);
         }
 
         rows.LayerNorm("vit.layernorm", hidden);

@@ -26,8 +26,11 @@ internal sealed record Weight(string Name, long[] Shape, Initialization Start, b
     /// <summary>Whether it is a matrix, which can be rounded.</summary>
     public bool IsMatrix => Use != WeightUse.Vector;
 
+    /// <summary>The matrix is [inputs, outputs], and not [outputs, inputs] as elsewhere.</summary>
+    public bool InputsFirst => Use == WeightUse.Conv1D;
+
     /// <summary>Rows of the matrix.</summary>
-    public long Outputs => Use == WeightUse.Conv1D ? Shape[1] : Shape[0];
+    public long Outputs => Shape[InputsFirst ? 1 : 0];
 
     /// <summary>Columns of the matrix.</summary>
     public long Inputs => Count / Outputs;

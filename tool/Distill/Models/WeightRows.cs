@@ -41,10 +41,11 @@ internal sealed class WeightRows
     }
 
     /// <summary>NAME.weight [inputs, outputs], as GPT-2 keeps it, and NAME.bias [outputs]</summary>
-    public void Conv1D(string name, long inputs, long outputs, Initialization start = Initialization.Normal)
+    public void Conv1D(
+        string name, long inputs, long outputs, Role role, Initialization start = Initialization.Normal)
     {
-        _rows.Add(new($"{name}.weight", [inputs, outputs], start, Decays: true) { Use = WeightUse.Conv1D });
-        Bias($"{name}.bias", outputs);
+        _rows.Add(new($"{name}.weight", [inputs, outputs], start, Decays: true, role) { Use = WeightUse.Conv1D });
+        Bias($"{name}.bias", outputs, role);
     }
 
     public void LayerNorm(string name, long width, Role role = Role.Own)

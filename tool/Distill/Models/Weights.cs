@@ -34,6 +34,19 @@ internal sealed class Weights : IDisposable
         .Where(row => _forms.GetValueOrDefault(row.Name) is QuantizedWeight)
         .Select(row => (row, (QuantizedWeight)_forms[row.Name]));
 
+    /// <summary>For what would change weights, or round them again.</summary>
+    /// <exception cref="UserException">some are in whole numbers, which are as they are</exception>
+    public void RequireFloats(string folder)
+    {
+        if (Quantized.Any())
+        {
+            throw new UserException(
+                ExitCode.InputInvalid,
+                folder,
+                "holds weights in whole numbers already. Take the model that it was made from.");
+        }
+    }
+
     /// <summary>How many parameters there are.</summary>
     public long Count => Table.Rows.Sum(row => row.Count);
 
@@ -79,7 +92,8 @@ internal sealed class Weights : IDisposable
         var quantized = new QuantizedTensors(files, roundings, problems);
         var forms = table.Rows.Where(row => roundings.ContainsKey(row.Name))
             .ToDictionary(row => row.Name, row => quantized.Read(row, device));
-        var names = NamesOnDisk.Match(folder.Path, files, table, quantized.Names.Concat(forms.Keys).ToHashSet(), problems);
+        var rounded = quantized.Names.Concat(forms.Keys).ToHashSet();
+        var names = NamesOnDisk.Match(folder.Path, files, table, rounded, problems);
         if (problems.Any)
         {
             foreach (var form in forms.Values)
@@ -117,6 +131,14 @@ internal sealed class Weights : IDisposable
 
         return weights;
     }
+
+    /// <summary>Copies of tensors of these shapes.</summary>
+    public static Weights Copy(WeightTable table, Func<Weight, Tensor> source, Device device) =>
+        Make(table, device, (row, tensor) =>
+        {
+            using var scope = new TensorScope();
+            tensor.CopyFrom(source(row));
+        });
 
     /// <summary>All in fp32, except those in whole numbers.</summary>
     public IEnumerable<SafetensorsTensor> ToWrite() =>
@@ -288,7 +310,7 @@ internal sealed class Weights : IDisposable
         return x.Linear(map.Rank == 2 ? map : map.View(map.Size(0), -1), bias);
     }
 
-    private void Compare(SafetensorsReader file, string stored, string row, InputProblems problems)
+    private void Compare(IStoredTensors file, string stored, string row, InputProblems problems)
     {
         if (!StoredTensor.IsEqual(file, stored, this[row]))
         {

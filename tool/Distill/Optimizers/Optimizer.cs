@@ -3,21 +3,15 @@ using Distill.Torch;
 
 namespace Distill.Optimizers;
 
-/// <summary>
-/// Changes weights by their gradients, one step at a time. State tensors have the weights' names with a prefix.
-/// </summary>
-internal abstract class Optimizer(Weights weights) : IDisposable
+/// <summary>A rule for every weight on its own. State tensors have the weights' names with a prefix.</summary>
+internal abstract class Optimizer(Weights weights) : IOptimizer
 {
     private readonly SortedDictionary<string, Tensor> _state = new(StringComparer.Ordinal);
 
-    /// <summary>Steps taken: 1 after the first.</summary>
     public long Steps { get; set; }
 
-    /// <summary>What a checkpoint must hold to go on, beside <see cref="Steps"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
-    /// <summary>One step for every weight that has a gradient.</summary>
-    /// <param name="rate">the learning rate of this step</param>
     public void Step(double rate)
     {
         using var noGrad = Autograd.NoGrad();
@@ -32,7 +26,6 @@ internal abstract class Optimizer(Weights weights) : IDisposable
         }
     }
 
-    /// <summary>The next step starts from no gradient.</summary>
     public void ClearGradients()
     {
         foreach (var (_, tensor) in weights.All)
@@ -66,7 +59,6 @@ internal abstract class Optimizer(Weights weights) : IDisposable
         return found;
     }
 
-    /// <summary>Takes over the state of a checkpoint.</summary>
     public void Restore(long steps, IEnumerable<KeyValuePair<string, Tensor>> state)
     {
         Dispose();

@@ -25,6 +25,16 @@ internal static class CompressRules
             else if (step.Share is { } share && context.AreSound(path, "student.model"))
             {
                 Share($"{path}.share", share, student, context);
+                if (context.Recipe.Compress.Take(index).Any(before => before.Prune?.Kind == PruneKind.Heads))
+                {
+                    context.Refuse(
+                        path, "compress has a step share after heads were pruned; layers that share have equal heads.");
+                }
+            }
+
+            if (step.Prune is { } prune)
+            {
+                PruneRules.Check($"{path}.prune", prune, context);
             }
         }
     }

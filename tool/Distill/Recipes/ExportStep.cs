@@ -6,6 +6,12 @@ internal sealed record ExportStep
     [Key(
         "A Hugging Face folder, its weights in the type that is asked for.", Otherwise = "another kind of file")]
     public SafetensorsSection? Safetensors { get; init; }
+
+    [Key(
+        "A graph for ONNX's runtimes, with config and tokenizer where Optimum and transformers.js look for them; it is "
+        + "not measured in the run.",
+        Otherwise = "another kind of file")]
+    public OnnxSection? Onnx { get; init; }
 }
 
 internal sealed record SafetensorsSection

@@ -15,6 +15,7 @@ internal static class RecipeRules
         PatienceRule(context);
         ObjectiveRule(context);
         CompressRules.Check(context);
+        ExportRules.Check(context);
         ExpectRules.Check(context);
         InputPaths.Check(context);
     }

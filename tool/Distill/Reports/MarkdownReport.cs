@@ -11,7 +11,8 @@ internal static class MarkdownReport
     public static void Write(string runFolder)
     {
         var report = Report.Read(runFolder);
-        AtomicFile.WriteText(Path.Combine(runFolder, FileName), Text(report));
+        AtomicFile.WriteText(
+            Path.Combine(runFolder, FileName), Text(report) + CompressionNotes.Text(runFolder, report));
     }
 
     public static string Text(Report report)

@@ -39,6 +39,13 @@ internal sealed partial class CompressionStages(
 
     private void Run(CompressStep step, Stage before, Stage stage, Stage? source)
     {
+        if (step.Prune is { } prune)
+        {
+            var pruning = new PruneStages(recipe, stages, data, training, lessons, observer);
+            results.Keep(stage, pruning.Run(prune, before, stage, source));
+            return;
+        }
+
         using var model = ModelLoader.Load(before.Path, TrainingParts.Device(recipe.Training));
         switch (step)
         {
@@ -92,6 +99,7 @@ internal sealed partial class CompressionStages(
         var word = step switch
         {
             { Share: not null } => "shared",
+            { Prune: not null } => "pruned",
             { Quantize.Bits: BitsKind._8 } => "int8",
             { Quantize.Bits: BitsKind._4 } => "int4",
             { Quantize.Bits: BitsKind.Auto } => "mixed",
@@ -101,6 +109,6 @@ internal sealed partial class CompressionStages(
         return before == 0 ? word : $"{word}-{before + 1}";
     }
 
-    [GeneratedRegex(@"^(shared|int8|int4|mixed)(-[0-9]+)?\z")]
+    [GeneratedRegex(@"^(shared|pruned|int8|int4|mixed)(-[0-9]+)?\z")]
     private static partial Regex Named();
 }

@@ -31,10 +31,11 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var data = Preparation.Run(file, folder, stages, observer);
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
+        PruneCheck.Require(file, data);
 
         var made = Models(data, stages, cancellation);
         Remove([.. made.Select(model => model.Name)]);
-        var report = new Measurement(_recipe, folder, data, observer).Run(made);
+        var report = new Measurement(_recipe, folder, data, observer).Run([.. made.Where(model => model.IsMeasured)]);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         ModelCard.WriteAll(folder.Path);
@@ -57,11 +58,12 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var compression = new CompressionStages(_recipe, stages, data, training, lessons, results, observer);
         done.AddRange(compression.Run(done[^1]!, teacher));
         var last = done[^1]!;
-        var exported = new ExportStages(_recipe, folder, stages, results).Run(last);
+        var exports = new ExportStages(_recipe, folder, stages, results, observer);
         return
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
-            .. exported.Select(stage => new MadeModel(stage.Name, last.Name)),
+            .. exports.Run(last).Select(stage => new MadeModel(stage.Name, last.Name)),
+            .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
         ];
     }
 

@@ -1,21 +1,31 @@
 using Distill.Export;
 using Distill.Formats;
+using Distill.Models;
 using Distill.Recipes;
+using Distill.Torch;
 
 namespace Distill.Runs;
 
-/// <summary>The recipe's <c>export</c>: the last model in other forms, a stage each.</summary>
-internal sealed class ExportStages(Recipe recipe, RunFolder folder, Stages stages, ModelResults results)
+/// <summary>
+/// The recipe's <c>export</c>: the last model in other forms, a stage each; graphs share a stage and its folder.
+/// </summary>
+internal sealed class ExportStages(
+    Recipe recipe, RunFolder folder, Stages stages, ModelResults results, IRunObserver observer)
 {
     private const int Version = 1;
+    private const string Graphs = "onnx";
 
     /// <summary>The names of all that can be exported.</summary>
     public static IEnumerable<string> Names =>
-        Enum.GetValues<StoredPrecision>().Select(precision => Name(new SafetensorsSection { Precision = precision }));
+    [
+        .. Enum.GetValues<StoredPrecision>().Select(precision => Name(new SafetensorsSection { Precision = precision })),
+        Graphs,
+    ];
 
+    /// <summary>What this tool can load again.</summary>
     public IEnumerable<Stage> Run(Stage last)
     {
-        foreach (var section in recipe.Export.Select(step => step.Safetensors!).Distinct())
+        foreach (var section in recipe.Export.Select(step => step.Safetensors).OfType<SafetensorsSection>().Distinct())
         {
             var name = Name(section);
             var fingerprint = new Fingerprint(name, Version).With("before", last.Fingerprint).With("section", section);
@@ -25,6 +35,54 @@ internal sealed class ExportStages(Recipe recipe, RunFolder folder, Stages stage
                 stage => SafetensorsExport.Write(folder.Model(last.Name), stage.Path, Type(section.Precision))));
         }
     }
+
+    /// <summary>What other runtimes load.</summary>
+    public IEnumerable<Stage> RunGraphs(Stage last)
+    {
+        var sections = recipe.Export.Select(step => step.Onnx).OfType<OnnxSection>().ToList();
+        if (sections.Count == 0)
+        {
+            yield break;
+        }
+
+        var fingerprint = new Fingerprint(Graphs, Version).With("before", last.Fingerprint);
+        foreach (var section in sections)
+        {
+            fingerprint = fingerprint.With("section", section);
+        }
+
+        yield return results.Finish(stages.Complete(Graphs, fingerprint, stage =>
+        {
+            using var model = ModelLoader.Load(last.Path, Device.Cpu);
+            foreach (var section in sections)
+            {
+                var written = OnnxExport.Write(last.Path, model, Options(section), stage.Path);
+                var name = Path.GetRelativePath(stage.Path, written.File);
+                observer.OnNote(FormattableString.Invariant(
+                    $"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB, logits at most {written.Difference:0.0e-0} off."));
+            }
+        }));
+    }
+
+    private static OnnxOptions Options(OnnxSection section) => new()
+    {
+        Precision = section.Precision switch
+        {
+            OnnxPrecision.Fp32 => ExportPrecision.Fp32,
+            OnnxPrecision.Fp16 => ExportPrecision.Fp16,
+            OnnxPrecision.Int8 => ExportPrecision.Int8,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section, null),
+        },
+        Form = section.Quantize switch
+        {
+            null or OnnxQuantization.DynamicPerChannel => Int8Form.DynamicPerChannel,
+            OnnxQuantization.DynamicPerTensor => Int8Form.DynamicPerTensor,
+            OnnxQuantization.WeightOnly => Int8Form.WeightOnly,
+            _ => throw new ArgumentOutOfRangeException(nameof(section), section, null),
+        },
+        ReduceRange = section.ReduceRange,
+        Cache = section.Cache,
+    };
 
     private static string Name(SafetensorsSection section) => $"safetensors-{Spelling.Word(section.Precision)}";
 

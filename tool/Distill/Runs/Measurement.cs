@@ -99,4 +99,5 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
 /// <summary>A model of the run.</summary>
 /// <param name="Name">also of its folder in the run folder</param>
 /// <param name="Source">the model that it is another form of; null where it was trained</param>
-internal sealed record MadeModel(string Name, string? Source = null);
+/// <param name="IsMeasured">whether this tool can load it</param>
+internal sealed record MadeModel(string Name, string? Source = null, bool IsMeasured = true);

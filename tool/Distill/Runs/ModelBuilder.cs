@@ -23,7 +23,8 @@ internal static class ModelBuilder
             ? ModelLoader.Load(file.Resolve(from), device)
             : Model.Create(TeacherConfig(file, data), (ulong)file.Recipe.Seed, device);
 
-    private static ModelConfig StudentConfig(RecipeFile file, PreparedData data)
+    /// <summary>The student's shape.</summary>
+    public static ModelConfig StudentConfig(RecipeFile file, PreparedData data)
     {
         var (teacher, student) = (file.Recipe.Teacher, file.Recipe.Student);
         var source = student.Start switch

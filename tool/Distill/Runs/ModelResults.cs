@@ -38,9 +38,14 @@ internal sealed class ModelResults(Recipe recipe, RunFolder folder, PreparedData
         }
 
         Directory.CreateDirectory(target);
-        foreach (var name in Directory.GetFiles(stage.Path).Select(Path.GetFileName).Where(name => name != Stages.Done))
+        foreach (var file in Directory.GetFiles(stage.Path, "*", SearchOption.AllDirectories))
         {
-            File.Copy(stage.File(name!), Path.Combine(target, name!));
+            var name = Path.GetRelativePath(stage.Path, file);
+            if (name != Stages.Done)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
+                File.Copy(file, Path.Combine(target, name));
+            }
         }
 
         training.CheckpointsOf(stage).Delete();

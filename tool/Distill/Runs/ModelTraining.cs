@@ -2,6 +2,7 @@ using Distill.Data;
 using Distill.Evaluation;
 using Distill.Losses;
 using Distill.Models;
+using Distill.Optimizers;
 using Distill.Recipes;
 using Distill.Tasks;
 using Distill.Teachers;
@@ -14,6 +15,7 @@ internal sealed class ModelTraining(
     RunFolder folder, IRunObserver observer, PreparedData data, int seed, CancellationToken cancellation)
 {
     /// <summary>Leaves the model with its best weights. Its checkpoints stay until they are deleted.</summary>
+    /// <param name="around">makes another optimizer of the recipe's; null to take that</param>
     public TrainingProgress Run(
         Stage stage,
         Model model,
@@ -21,16 +23,17 @@ internal sealed class ModelTraining(
         ExampleSet examples,
         ITeacher? teacher,
         IReadOnlyList<LossTerm> objective,
-        Budget budget)
+        Budget budget,
+        Func<IOptimizer, IOptimizer>? around = null)
     {
-        using var parts = StepParts.Of(model, section, examples, data, teacher, objective, budget, seed);
+        using var parts = StepParts.Of(model, section, examples, data, teacher, objective, budget, seed, around);
         var log = new MetricsLog(folder.Metrics, stage.Name);
         var trainer = new Trainer(
             model,
             parts.Optimizer,
             parts.Step,
             parts.Plan,
-            () => Evaluate(model, parts.Plan.Precision, section.EvaluationBatchSize),
+            () => Evaluate(model, section),
             CheckpointsOf(stage),
             new TrainingObservers(log, observer.OnTraining(stage.Name, parts.Plan.TotalSteps)));
 
@@ -39,6 +42,11 @@ internal sealed class ModelTraining(
 
     public CheckpointFolder CheckpointsOf(Stage stage) => new(folder.Checkpoints(stage.Id));
 
-    private Score Evaluate(Model model, Precision precision, int batchSize) =>
-        data.Task.Judge(new Predictor(model, data.Task, precision, batchSize).Answers(data.Validation));
+    /// <summary>How well it does on the validation rows.</summary>
+    public Score Evaluate(Model model, TrainingSection section)
+    {
+        var predictor = new Predictor(
+            model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
+        return data.Task.Judge(predictor.Answers(data.Validation));
+    }
 }

@@ -9,7 +9,7 @@ using Distill.Training;
 namespace Distill.Runs;
 
 /// <summary>What a model's optimizer steps are made of, by the recipe's words.</summary>
-internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Optimizer Optimizer, TrainingStep Step)
+internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOptimizer Optimizer, TrainingStep Step)
     : IDisposable
 {
     public static StepParts Of(
@@ -20,12 +20,14 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, Opt
         ITeacher? teacher,
         IReadOnlyList<LossTerm> objective,
         Budget budget,
-        int seed)
+        int seed,
+        Func<IOptimizer, IOptimizer>? around = null)
     {
         var plan = TrainingParts.Plan(section, budget, data.Task, seed);
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
-        var optimizer = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        IOptimizer own = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        var optimizer = around?.Invoke(own) ?? own;
         var rate = TrainingParts.LearningRate(section, budget);
         return new StepParts(
             plan, batches, optimizer, new TrainingStep(model, teacher, objective, batches, optimizer, rate, plan));

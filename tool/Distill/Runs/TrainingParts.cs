@@ -67,8 +67,12 @@ internal static class TrainingParts
         Precision(section),
         section.ClipNorm,
         seed,
-        section.BestBy is { } word ? Metric(word) : task.Metrics[0],
+        JudgedBy(section, task),
         section.EarlyStopping?.Patience);
+
+    /// <summary>The figure that a model is judged by in training.</summary>
+    public static Metric JudgedBy(TrainingSection section, ITask task) =>
+        section.BestBy is { } word ? Metric(word) : task.Metrics[0];
 
     public static Metric Metric(BestBy word) => word switch
     {

@@ -22,7 +22,7 @@ internal sealed class CheckpointFolder(string path)
     private string BestFile => Path.Combine(path, "best.safetensors");
 
     /// <summary>Does nothing where that step has its checkpoint: a step has one state only.</summary>
-    public void Save(Model model, Optimizer optimizer, LossScaler scaler, TrainingProgress progress)
+    public void Save(Model model, IOptimizer optimizer, LossScaler scaler, TrainingProgress progress)
     {
         var name = progress.Step.ToString("d9", CultureInfo.InvariantCulture);
         var beside = Path.Combine(path, Beside + name);
@@ -51,7 +51,7 @@ internal sealed class CheckpointFolder(string path)
 
     /// <summary>Takes over the newest checkpoint.</summary>
     /// <returns>how far it was; null where there is none</returns>
-    public TrainingProgress? Restore(Model model, Optimizer optimizer, LossScaler scaler)
+    public TrainingProgress? Restore(Model model, IOptimizer optimizer, LossScaler scaler)
     {
         Directory.CreateDirectory(path);
         var newest = Directory.GetDirectories(path, Prefix + "*").Max(StringComparer.Ordinal);
@@ -94,7 +94,7 @@ internal sealed class CheckpointFolder(string path)
     /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
     public void Delete() => Delete(path);
 
-    private static JsonObject State(Optimizer optimizer, LossScaler scaler, TrainingProgress progress) => new()
+    private static JsonObject State(IOptimizer optimizer, LossScaler scaler, TrainingProgress progress) => new()
     {
         ["step"] = progress.Step,
         ["best"] = progress.Best,

@@ -11,7 +11,7 @@ namespace Distill.Training;
 /// <param name="evaluate">the score on the validation set, with the model as it is</param>
 internal sealed class Trainer(
     Model model,
-    Optimizer optimizer,
+    IOptimizer optimizer,
     TrainingStep step,
     TrainingPlan plan,
     Func<Score> evaluate,

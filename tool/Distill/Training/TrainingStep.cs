@@ -18,7 +18,7 @@ internal sealed class TrainingStep(
     ITeacher? teacher,
     IReadOnlyList<LossTerm> objective,
     TrainingBatches data,
-    Optimizer optimizer,
+    IOptimizer optimizer,
     LearningRate learningRate,
     TrainingPlan plan)
 {
