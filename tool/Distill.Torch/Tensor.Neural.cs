@@ -18,6 +18,7 @@ public sealed partial class Tensor
     private static readonly Operator _tanh = new("aten::tanh");
     private static readonly Operator _sigmoid = new("aten::sigmoid");
     private static readonly Operator _logSigmoid = new("aten::log_sigmoid");
+    private static readonly Operator _smoothL1 = new("aten::smooth_l1_loss");
     private static readonly Operator _dropout = new("distill::dropout");
 
     public Tensor MatMul(Tensor other) => _matMul.Call(this, other);
@@ -64,6 +65,12 @@ public sealed partial class Tensor
 
     /// <summary>x·tanh(ln(1 + eˣ))</summary>
     public Tensor Mish() => _mish.Call(this);
+
+    /// <summary>
+    /// Of every element half the squared difference, or where it is larger than 1 the difference less a half.
+    /// Huber 1964, Robust Estimation of a Location Parameter.
+    /// </summary>
+    public Tensor SmoothL1(Tensor other) => _smoothL1.Call(this, other, 0, 1.0);
 
     /// <summary>log(1 + exp(x))</summary>
     public Tensor Softplus() => _softplus.Call(this);

@@ -3,6 +3,7 @@ namespace Distill.Torch;
 /// <summary>Many elements into few.</summary>
 public sealed partial class Tensor
 {
+    private static readonly Operator _logSumExp = new("aten::logsumexp");
     private static readonly Operator _sum = new("aten::sum");
     private static readonly Operator _sumDimensions = new("aten::sum", "dim_IntList");
     private static readonly Operator _mean = new("aten::mean");
@@ -27,6 +28,9 @@ public sealed partial class Tensor
 
     /// <summary>The sum of all elements up to each one along a dimension.</summary>
     public Tensor CumSum(int dimension) => _cumSum.Call(this, dimension, Argument.None);
+
+    public Tensor LogSumExp(int dimension, bool keep = false) =>
+        _logSumExp.Call(this, new long[] { dimension }, keep);
 
     public Tensor Max() => _max.Call(this);
 

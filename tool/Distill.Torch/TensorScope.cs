@@ -31,6 +31,15 @@ public sealed class TensorScope : IDisposable
         return tensor;
     }
 
+    /// <summary>Another handle on a tensor that an inner scope frees: it lives as long as this scope.</summary>
+    public Tensor Share(Tensor tensor)
+    {
+        var alias = Outside(tensor.Alias);
+        alias.Scope = this;
+        _tensors.Add(alias);
+        return alias;
+    }
+
     /// <summary>Makes a tensor that outlives the scopes around: its caller disposes of it.</summary>
     public static Tensor Outside(Func<Tensor> make)
     {

@@ -20,6 +20,7 @@ internal static class Program
             BenchCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
             ExportCommand.Create(terminal),
             InspectCommand.Create(terminal),
             LsCommand.Create(terminal),

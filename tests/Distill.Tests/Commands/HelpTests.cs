@@ -5,6 +5,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("bench")]
     [InlineData("eval")]
+    [InlineData("explain")]
     [InlineData("export")]
     [InlineData("ls")]
     [InlineData("new")]

@@ -22,6 +22,23 @@ public sealed class CrossEntropyTests
         LossCase.Near(Reference.Gradient(Expected, _logits), gradient, tolerance: 1e-5);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void An_answer_weighs_what_its_class_does(double smoothing)
+    {
+        float[] weights = [0.5f, 3, 0, 2];
+        double Expected(double[][] logits) => logits.Zip(_labels).Sum(row => row.Second < 0
+            ? 0
+            : weights[row.Second] * Reference.CrossEntropy([row.First], [row.Second], smoothing));
+
+        var (loss, gradient) = LossCase.Take(_logits, logits => CrossEntropy.Sum(
+            logits, LossCase.Labels([.. _labels.Select(label => (long)label)]), smoothing, weights));
+
+        Assert.Equal(Expected(_logits), loss, tolerance: 1e-5);
+        LossCase.Near(Reference.Gradient(Expected, _logits), gradient, tolerance: 1e-5);
+    }
+
     [Fact]
     public void A_row_without_a_label_changes_neither_loss_nor_gradient()
     {

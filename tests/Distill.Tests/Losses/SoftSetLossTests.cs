@@ -86,5 +86,5 @@ public sealed class SoftSetLossTests
     private static Tensor Sum(
         Tensor student, Tensor teacher, double temperature, bool scaleByT2, Divergence divergence) =>
         new SoftSetLoss(1, new SoftTargets(divergence, temperature, scaleByT2))
-            .Sum(new LossInputs(new ModelOutput(student, []), teacher, Targets: student));
+            .Sum(new LossInputs(new ModelOutput(student, []), new ModelOutput(teacher, []), Targets: student));
 }

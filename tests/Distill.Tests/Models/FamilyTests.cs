@@ -66,6 +66,32 @@ public sealed class FamilyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Families))]
+    public void What_every_attention_reads_is_shown_where_it_is_asked_for(string name)
+    {
+        using var model = Load(name);
+        var inputs = Golden.Inputs(name, model.Config);
+        var plain = model.Forward(inputs, Pass.Evaluation);
+
+        var output = model.Forward(inputs, Pass.Evaluation with { Attention = new AttentionRecord(_scope) });
+
+        Assert.Equal(plain.Logits.ToArray<float>(), output.Logits.ToArray<float>());
+        Assert.Empty(plain.Attention);
+        Assert.Equal(model.Config.NumHiddenLayers, output.Attention.Count);
+        foreach (var view in output.Attention)
+        {
+            // Heads that share their keys: each key as often as it is looked at.
+            var (heads, shared, d) = (view.Query.Size(1), view.Key.Size(1), view.Query.Size(3));
+            var keys = Tensor.Cat([.. Enumerable.Range(0, (int)heads)
+                .Select(head => view.Key.Narrow(1, head / (heads / shared), 1))], 1);
+            var scores = view.Query.MatMul(keys.Transpose(-2, -1)) * (1 / Math.Sqrt(d));
+            Golden.AssertClose(scores, view.Scores, 1e-5);
+            Assert.Equal(model.Config.NumAttentionHeads, heads);
+            Assert.Equal(view.Key.Shape, view.Value.Shape);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
     public void Logits_under_bf16_are_close_to_those_of_fp32(string name)
     {
         using var model = Load(name);

@@ -13,7 +13,9 @@ public sealed class GradientClippingTests
         small.SetGradients(gradients);
 
         Assert.Equal(
-            Math.Sqrt(gradients.Sum(number => number * number)), GradientClipping.Norm(small.Weights), tolerance: 1e-5);
+            Math.Sqrt(gradients.Sum(number => number * number)),
+            GradientClipping.Norm(small.Weights.All),
+            tolerance: 1e-5);
     }
 
     [Fact]
@@ -21,7 +23,7 @@ public sealed class GradientClippingTests
     {
         using var small = new SmallWeights();
 
-        Assert.Equal(0, GradientClipping.Norm(small.Weights));
+        Assert.Equal(0, GradientClipping.Norm(small.Weights.All));
     }
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed class GradientClippingTests
         gradients[4] = bad;
         small.SetGradients(gradients);
 
-        Assert.False(double.IsFinite(GradientClipping.Norm(small.Weights)));
+        Assert.False(double.IsFinite(GradientClipping.Norm(small.Weights.All)));
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class GradientClippingTests
         using var small = new SmallWeights();
         small.SetGradients(SmallWeights.Gradients(1));
 
-        GradientClipping.Scale(small.Weights, 0.25);
+        GradientClipping.Scale(small.Weights.All, 0.25);
 
         LossCase.Near(
             [.. SmallWeights.Gradients(1).Select(number => number / 4)],

@@ -52,8 +52,8 @@ public sealed class CausalLanguageTests : IDisposable
         using var scope = new TensorScope();
         using var model = Network(seed: 1);
         var task = new CausalLanguage(padId: 0);
-        var alone = new LiveTeacher(model, Precision.Fp32).Logits(task.Batch(_examples, [1]));
-        var beside = new LiveTeacher(model, Precision.Fp32).Logits(task.Batch(_examples, [3, 1]));
+        var alone = new LiveTeacher(model, Precision.Fp32).Answer(task.Batch(_examples, [1]), Pass.Evaluation).Logits;
+        var beside = new LiveTeacher(model, Precision.Fp32).Answer(task.Batch(_examples, [3, 1]), Pass.Evaluation).Logits;
 
         Assert.Equal([1, Vocabulary], alone.Shape);
         Assert.All(
@@ -72,8 +72,8 @@ public sealed class CausalLanguageTests : IDisposable
         teacher.Weights.Freeze();
         var task = new CausalLanguage(padId: 0);
         var batch = task.Batch(_examples, [0, 1, 2, 3]);
-        var ours = Rows(new LiveTeacher(student, Precision.Fp32).Logits(batch));
-        var theirs = Rows(new LiveTeacher(teacher, Precision.Fp32).Logits(batch));
+        var ours = Rows(new LiveTeacher(student, Precision.Fp32).Answer(batch, Pass.Evaluation).Logits);
+        var theirs = Rows(new LiveTeacher(teacher, Precision.Fp32).Answer(batch, Pass.Evaluation).Logits);
         var classes = ((ClassTargets)batch.Targets).Classes;
         var expected = (0.3 * Reference.CrossEntropy(ours, classes, smoothing: 0))
             + (0.7 * Reference.SoftTargets(ours, theirs, temperature: 3, scaleByT2: true));

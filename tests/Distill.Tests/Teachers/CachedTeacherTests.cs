@@ -25,8 +25,8 @@ public sealed class CachedTeacherTests : IDisposable
         foreach (var positions in new int[][] { [0, 1, 2, 3], [11, 0, 5], [7], [5, 11, 0] })
         {
             var batch = SmallTraining.Task.Batch(_small.Examples, positions);
-            var live = new LiveTeacher(_small.TeacherModel, Precision.Fp32).Logits(batch);
-            var kept = new CachedTeacher(answers, Device.Cpu).Logits(batch);
+            var live = new LiveTeacher(_small.TeacherModel, Precision.Fp32).Answer(batch, Pass.Evaluation).Logits;
+            var kept = new CachedTeacher(answers, Device.Cpu).Answer(batch, Pass.Evaluation).Logits;
 
             Assert.Equal(live.Shape, kept.Shape);
             Assert.All(
@@ -41,7 +41,8 @@ public sealed class CachedTeacherTests : IDisposable
         using var scope = new TensorScope();
         using var model = Model.Create(_small.TeacherModel.Config, 3, Device.Cpu);
 
-        var logits = new LiveTeacher(model, Precision.Fp32).Logits(SmallTraining.Task.Batch(_small.Examples, [0, 1]));
+        var logits = new LiveTeacher(model, Precision.Fp32)
+            .Answer(SmallTraining.Task.Batch(_small.Examples, [0, 1]), Pass.Evaluation).Logits;
 
         Assert.False(logits.RequiresGrad);
     }

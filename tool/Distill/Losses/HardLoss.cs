@@ -4,10 +4,12 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>The student learns the labels; answers whose class is not known do not count.</summary>
-internal sealed class HardLoss(double weight, double labelSmoothing) : LossTerm("hard", weight)
+/// <param name="classWeights">fp32 [C]: how much an answer of each class weighs; null where all weigh 1</param>
+internal sealed class HardLoss(Ramp weight, double labelSmoothing, float[]? classWeights = null)
+    : LossTerm("hard", weight)
 {
     public override long Count(Batch batch) => batch.Targets.Known;
 
     public override Tensor Sum(LossInputs inputs) =>
-        CrossEntropy.Sum(inputs.Student.ForLabels, inputs.Targets, labelSmoothing);
+        CrossEntropy.Sum(inputs.Student.ForLabels, inputs.Targets, labelSmoothing, classWeights);
 }

@@ -7,7 +7,7 @@ namespace Distill.Losses;
 /// The student learns which labels each row has; rows whose labels are not known do not count. Counted is every label of
 /// every row.
 /// </summary>
-internal sealed class HardSetLoss(double weight) : LossTerm("hard", weight)
+internal sealed class HardSetLoss(Ramp weight) : LossTerm("hard", weight)
 {
     public override long Count(Batch batch) => (long)batch.Targets.Known * ((SetTargets)batch.Targets).Classes;
 

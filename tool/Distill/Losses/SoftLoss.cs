@@ -4,11 +4,10 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>The student learns the teacher's softened outputs, in every answer.</summary>
-internal sealed class SoftLoss(double weight, SoftTargets targets) : LossTerm("soft", weight)
+internal sealed class SoftLoss(Ramp weight, SoftTargets targets) : LossTerm("soft", weight)
 {
     public override long Count(Batch batch) => batch.Targets.Count;
 
-    public override Tensor Sum(LossInputs inputs) => targets.Sum(
-        inputs.Student.ForTeacher,
-        inputs.Teacher ?? throw new InvalidOperationException("the soft loss needs a teacher"));
+    public override Tensor Sum(LossInputs inputs) =>
+        targets.Sum(inputs.Student.ForTeacher, inputs.FromTeacher.Logits, inputs.Progress);
 }

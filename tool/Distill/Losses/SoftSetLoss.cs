@@ -4,13 +4,12 @@ using Distill.Torch;
 namespace Distill.Losses;
 
 /// <summary>The student learns the teacher's softened yes or no to every label of every row.</summary>
-internal sealed class SoftSetLoss(double weight, SoftTargets targets) : LossTerm("soft", weight)
+internal sealed class SoftSetLoss(Ramp weight, SoftTargets targets) : LossTerm("soft", weight)
 {
     public override long Count(Batch batch) => (long)batch.Targets.Count * ((SetTargets)batch.Targets).Classes;
 
     public override Tensor Sum(LossInputs inputs) => targets.Sum(
-        Outcomes(inputs.Student.ForTeacher),
-        Outcomes(inputs.Teacher ?? throw new InvalidOperationException("the soft loss needs a teacher")));
+        Outcomes(inputs.Student.ForTeacher), Outcomes(inputs.FromTeacher.Logits), inputs.Progress);
 
     /// <summary>
     /// Each class as a distribution over two outcomes: a sigmoid at z is a softmax over 0 and z. So everything that is

@@ -12,20 +12,23 @@ namespace Distill.Losses;
 /// <param name="Mix">β of the generalized Jensen-Shannon divergence</param>
 /// <param name="Standardize">brings the logits of both to the same mean and size first</param>
 internal sealed record SoftTargets(
-    Divergence Divergence, double Temperature, bool ScaleByT2, double Mix = 0.5, bool Standardize = false)
+    Divergence Divergence, Ramp Temperature, bool ScaleByT2, double Mix = 0.5, bool Standardize = false)
 {
     /// <summary>The sum over answers, not the mean: the trainer divides once, by the whole step's count.</summary>
     /// <param name="student">logits [N, C], any floating-point kind; computed in fp32</param>
     /// <param name="teacher">logits [N, C], no gradient</param>
-    public Tensor Sum(Tensor student, Tensor teacher)
+    /// <param name="progress">of the training, for a temperature that changes</param>
+    public Tensor Sum(Tensor student, Tensor teacher, double progress = 0)
     {
         if (Divergence == Divergence.LogitMse)
         {
             return LogitDistance.Sum(Fp32(student), Fp32(teacher));
         }
 
-        var q = (Fp32(student) / Temperature).LogSoftmax(-1);                                // [N, C]
-        var p = (Fp32(teacher) / Temperature).LogSoftmax(-1);                                // [N, C]
+        var t = Temperature.At(progress);
+        var q = (Fp32(student) / t).LogSoftmax(-1);                                // [N, C]
+        var p = (Fp32(teacher) / t).LogSoftmax(-1);                                // [N, C]
+        Tensor Scaled(Tensor divergence) => ScaleByT2 ? divergence * (t * t) : divergence;
         return Divergence switch
         {
             Divergence.ForwardKl => Scaled(KullbackLeibler.Sum(p, q)),
@@ -38,6 +41,4 @@ internal sealed record SoftTargets(
 
     private Tensor Fp32(Tensor logits) =>
         Standardize ? StandardLogits.Of(logits.To(ScalarType.Float32)) : logits.To(ScalarType.Float32);
-
-    private Tensor Scaled(Tensor divergence) => ScaleByT2 ? divergence * (Temperature * Temperature) : divergence;
 }

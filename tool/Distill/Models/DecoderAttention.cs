@@ -34,6 +34,7 @@ internal sealed class DecoderAttention(double dropout)
         // Heads that share their keys are as more tokens of one head: keys and values are not repeated in memory.
         var rows = (q * (1 / Math.Sqrt(d))).Reshape(b, shared, heads / shared * t, d);      // [B, K, A/K · T, D]
         var scores = rows.MatMul(k.Transpose(-2, -1)).View(b, heads, t, s);                 // [B, A, T, S]
+        pass.Attention?.Add(q, k, v, scores, bias);
         var looks = pass.Drop((scores + bias).Softmax(-1), dropout);                        // [B, A, T, S]
         var mixed = looks.View(b, shared, heads / shared * t, s).MatMul(v);                 // [B, K, A/K · T, D]
 

@@ -21,10 +21,12 @@ internal sealed class EncoderAttention(long headSize, double dropout)
         var (b, t, c) = (q.Size(0), q.Size(1), q.Size(2));
         Tensor Split(Tensor x) => x.View(b, t, -1, headSize).Transpose(1, 2);
 
-        var scaled = Split(q) * (1 / Math.Sqrt(headSize));                      // [B, H, T, D]
-        var scores = scaled.MatMul(Split(k).Transpose(-2, -1));                 // [B, H, T, T]
+        var (queries, keys, values) = (Split(q), Split(k), Split(v));           // [B, H, T, D]
+        var scaled = queries * (1 / Math.Sqrt(headSize));                      // [B, H, T, D]
+        var scores = scaled.MatMul(keys.Transpose(-2, -1));                     // [B, H, T, T]
+        pass.Attention?.Add(queries, keys, values, scores, bias);
         var looks = (bias is null ? scores : scores + bias).Softmax(-1);        // [B, H, T, T]
-        var mixed = pass.Drop(looks, dropout).MatMul(Split(v));                 // [B, H, T, D]
+        var mixed = pass.Drop(looks, dropout).MatMul(values);                   // [B, H, T, D]
 
         return scope.Keep(mixed.Transpose(1, 2).Reshape(b, t, c));              // [B, T, C]
     }

@@ -7,7 +7,7 @@ internal abstract class ImageModel(Weights weights) : Model(weights)
 {
     public sealed override ModelOutput Forward(ModelInputs inputs, Pass pass) =>
         inputs is ImageInputs images
-            ? Forward(images, pass)
+            ? Forward(images, pass) with { Attention = pass.Attention?.Seen ?? [] }
             : throw new ArgumentException("a model of images was given texts", nameof(inputs));
 
     protected abstract ModelOutput Forward(ImageInputs inputs, Pass pass);

@@ -14,4 +14,7 @@ internal sealed record ModelOutput(Tensor Logits, IReadOnlyList<Tensor> HiddenSt
 
     /// <summary>The logits that learn from a teacher.</summary>
     public Tensor ForTeacher { get; init; } = Logits;
+
+    /// <summary>What every block's attention has read; empty unless asked for.</summary>
+    public IReadOnlyList<AttentionView> Attention { get; init; } = [];
 }

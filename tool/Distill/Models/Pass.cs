@@ -5,9 +5,13 @@ namespace Distill.Models;
 /// <summary>How the network is passed through.</summary>
 /// <param name="HiddenStates">whether the output holds them</param>
 /// <param name="Dropout">null in evaluation</param>
-internal sealed record Pass(bool HiddenStates, DropoutStream? Dropout)
+/// <param name="Attention">is told what every attention reads; null where nobody asks</param>
+internal sealed record Pass(bool HiddenStates, DropoutStream? Dropout, AttentionRecord? Attention = null)
 {
     public static Pass Evaluation { get; } = new(HiddenStates: false, Dropout: null);
+
+    /// <summary>The same of another network, in evaluation.</summary>
+    public Pass OfTeacher() => new(HiddenStates, Dropout: null, Attention?.Another());
 
     public Tensor Drop(Tensor x, double probability) => Dropout?.Apply(x, probability) ?? x;
 }

@@ -10,11 +10,11 @@ namespace Distill.Optimizers;
 internal static class GradientClipping
 {
     /// <summary>The Euclidean norm over all weights that have a gradient. Not finite when any element is not.</summary>
-    public static double Norm(Weights weights)
+    public static double Norm(IEnumerable<(Weight Weight, Tensor Tensor)> weights)
     {
         using var scope = new TensorScope();
         using var noGrad = Autograd.NoGrad();
-        var norms = weights.All
+        var norms = weights
             .Select(pair => pair.Tensor.Gradient())
             .OfType<Tensor>()
             .Select(gradient => gradient.Norm())
@@ -24,11 +24,11 @@ internal static class GradientClipping
     }
 
     /// <summary>Multiplies every gradient.</summary>
-    public static void Scale(Weights weights, double factor)
+    public static void Scale(IEnumerable<(Weight Weight, Tensor Tensor)> weights, double factor)
     {
         using var scope = new TensorScope();
         using var noGrad = Autograd.NoGrad();
-        foreach (var (_, tensor) in weights.All)
+        foreach (var (_, tensor) in weights)
         {
             tensor.Gradient()?.ScaleInPlace(factor);
         }

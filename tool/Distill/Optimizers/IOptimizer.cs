@@ -1,3 +1,4 @@
+using Distill.Models;
 using Distill.Torch;
 
 namespace Distill.Optimizers;
@@ -9,6 +10,12 @@ internal interface IOptimizer : IDisposable
 {
     /// <summary>Steps taken: 1 after the first.</summary>
     long Steps { get; }
+
+    /// <summary>
+    /// Weights that are trained with the model's and are no part of it, such as a loss's projections; null where there
+    /// are none.
+    /// </summary>
+    Weights? Beside => null;
 
     /// <summary>What a checkpoint must hold to go on, beside <see cref="Steps"/>.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }

@@ -10,6 +10,11 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
 
     public long Steps { get; set; }
 
+    public Weights? Beside { get; init; }
+
+    private IEnumerable<(Weight Weight, Tensor Tensor)> Trained =>
+        Beside is null ? weights.All : weights.All.Concat(Beside.All);
+
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
     public void Step(double rate)
@@ -17,7 +22,7 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
         using var noGrad = Autograd.NoGrad();
         using var scope = new TensorScope();
         Steps++;
-        foreach (var (weight, tensor) in weights.All)
+        foreach (var (weight, tensor) in Trained)
         {
             if (tensor.Gradient() is { } gradient)
             {
@@ -28,7 +33,7 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
 
     public void ClearGradients()
     {
-        foreach (var (_, tensor) in weights.All)
+        foreach (var (_, tensor) in Trained)
         {
             tensor.ClearGradient();
         }

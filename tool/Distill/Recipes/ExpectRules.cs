@@ -5,10 +5,19 @@ internal static class ExpectRules
 {
     private static readonly string[] _ofEveryModel = ["size_mb", "examples_per_second", "loss"];
 
+    /// <summary>What a teacher has no figure for, or is asked on other grounds.</summary>
+    private static readonly string[] _ofFinishedModels = ["agreement", "size_mb", "examples_per_second"];
+
     public static void Check(RuleContext context)
     {
+        Check("expect", context.Recipe.Expect, [], context);
+        Check("teacher.expect", context.Recipe.Teacher.Expect, _ofFinishedModels, context);
+    }
+
+    private static void Check(string section, ExpectSection? given, string[] without, RuleContext context)
+    {
         var recipe = context.Recipe;
-        if (recipe.Expect is not { } expected || !context.AreSound("task", "data.label_separator", "teacher"))
+        if (given is not { } expected || !context.AreSound("task", "data.label_separator", "teacher.from", "teacher.model"))
         {
             return;
         }
@@ -21,13 +30,14 @@ internal static class ExpectRules
             .. recipe.HasTeacher ? ["agreement"] : Array.Empty<string>(),
             .. _ofEveryModel,
         ];
+        known = [.. known.Except(without)];
         foreach (var key in SectionShape.Of(typeof(ExpectSection)).Keys)
         {
-            if (key.Get(expected) is not null && !known.Contains(key.Name) && context.AreSound($"expect.{key.Name}"))
+            if (key.Get(expected) is not null && !known.Contains(key.Name) && context.AreSound($"{section}.{key.Name}"))
             {
                 context.Refuse(
-                    $"expect.{key.Name}",
-                    $"expect.{key.Name} asks for a figure that is not measured here; there are {Quoted.List(known)}.");
+                    $"{section}.{key.Name}",
+                    $"{section}.{key.Name} asks for a figure that is not measured here; there are {Quoted.List(known)}.");
             }
         }
     }

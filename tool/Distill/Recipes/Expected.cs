@@ -11,6 +11,7 @@ internal static class Expected
         { IsList: true } when key.ItemType == typeof(double) => "a list of numbers, such as [0.5]",
         { IsList: true } => "a list of whole numbers, such as [0, 2]",
         { IsChoice: true } => $"one of {Quoted.List(key.Words)}, or a list of whole numbers, such as [0, 2]",
+        { IsMap: true } => $"one of {Quoted.List(key.Words)}, or a list of pairs, such as [{new LayerPair(0, 1)}]",
         { Words.Count: 1 } => $"'{key.Words[0]}'",
         { Words.Count: > 1 } => $"one of {Quoted.List(key.Words)}",
         { About.Path: PathKind.File or PathKind.Rows } => "the path of a file",

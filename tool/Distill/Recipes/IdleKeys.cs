@@ -8,24 +8,31 @@ internal static class IdleKeys
 {
     private static readonly string[] _teachers = ["teacher.from", "teacher.model", "teacher.start"];
 
+    /// <summary>The terms that learn from a teacher.</summary>
+    private static readonly string[] _taught =
+        ["soft", "hidden", "embeddings", "attention", "relations", "relational", "contrastive"];
+
     private static readonly IReadOnlyList<IdleKey> _all =
     [
         new("teacher", _teachers, HasNoTeacher,
             "it gives neither teacher.from, the folder of a trained model, nor teacher.model, the shape of one to "
             + "train. Give one of them, or remove it."),
-        new("loss.soft", _teachers, HasNoTeacher,
-            "there is no teacher. Give teacher.from or teacher.model, or remove it."),
-        new("loss.hard.weight", _teachers, HasNoTeacher,
-            "without a teacher the loss has one term. Remove it, or give teacher.from or teacher.model."),
+        .. _taught.Select(name => new IdleKey($"loss.{name}", _teachers, HasNoTeacher,
+            "there is no teacher. Give teacher.from or teacher.model, or remove it.")),
+        .. new[] { "weight", "weight_end", "change" }.Select(name => new IdleKey(
+            $"loss.hard.{name}", _teachers, HasNoTeacher,
+            "without a teacher the loss has one term. Remove it, or give teacher.from or teacher.model.")),
         new("baseline", [.. _teachers, "student.start"],
             recipe => HasNoTeacher(recipe) && recipe.Student.Start is null,
             "there is neither a teacher nor student.start whose worth it could show. Remove it."),
+        new("student.generations", _teachers, HasNoTeacher,
+            "there is no teacher for the first one. Remove it, or give teacher.from or teacher.model."),
         new("data.unlabelled", ["task"], recipe => recipe.Task.IsLanguage(),
             "the task learns the texts of data.train themselves. Remove it."),
         new("data.unlabelled", _teachers, HasNoTeacher,
             "there is no teacher, and rows without labels have no other loss. Remove it, or give teacher.from or "
             + "teacher.model."),
-        new("data.unlabelled", ["loss.soft.weight"], HasNoSoftLoss,
+        new("data.unlabelled", ["loss"], recipe => recipe is { HasTeacher: true, Loss.AsksTheTeacher: false },
             "loss.soft.weight is 0, and rows without labels have no other loss. Remove it, or give that a value "
             + "above 0."),
         new("data.label", ["task"], recipe => recipe.Task.IsLanguage(),
@@ -72,17 +79,19 @@ internal static class IdleKeys
         .. new[] { "layers", "keep" }.Select(name => new IdleKey(
             $"teacher.start.{name}", ["teacher.model"], recipe => recipe.Teacher is { Model: null },
             "without teacher.model the teacher has the shape of the folder's model. Remove it, or give that.")),
-        new("loss.hard.label_smoothing", ["loss.hard.weight"], recipe => recipe.Loss.Hard.Weight == 0,
-            "loss.hard.weight is 0. Remove it, or give loss.hard.weight a value above 0."),
-        .. new[] { "divergence", "mix", "standardize", "temperature", "scale_by_t2" }.Select(name => new IdleKey(
-            $"loss.soft.{name}", ["loss.soft.weight"], HasNoSoftLoss,
-            "loss.soft.weight is 0. Remove it, or give loss.soft.weight a value above 0.")),
+        .. OfTerms(),
+        .. new[] { "balance", "class_weights" }.Select(name => new IdleKey(
+            $"loss.hard.{name}", ["task"], recipe => recipe.Task.IsLanguage(), "the task has no labels. Remove it.")),
+        .. new[] { "balance", "class_weights" }.Select(name => new IdleKey(
+            $"loss.hard.{name}", ["data.label_separator"], HasSeveralLabels,
+            "rows have several labels, each a yes or no. Remove it.")),
         new("loss.soft.mix", ["loss.soft.divergence"],
             recipe => recipe.Loss.Soft.Divergence != DivergenceKind.JensenShannon,
             "only the divergence jensen-shannon has one. Remove it, or choose that."),
-        new("loss.soft.temperature", ["loss.soft.divergence"],
+        .. new[] { "temperature", "temperature_end" }.Select(name => new IdleKey(
+            $"loss.soft.{name}", ["loss.soft.divergence"],
             recipe => recipe.Loss.Soft.Divergence == DivergenceKind.LogitMse,
-            "the divergence logit-mse compares the logits as they are. Remove it."),
+            "the divergence logit-mse compares the logits as they are. Remove it.")),
         new("loss.soft.scale_by_t2", ["loss.soft.divergence"],
             recipe => recipe.Loss.Soft.Divergence is DivergenceKind.LogitMse or DivergenceKind.TotalVariation,
             "with this divergence gradients do not shrink with the squared temperature. Remove it."),
@@ -142,7 +151,29 @@ internal static class IdleKeys
 
     private static bool HasNoTeacher(Recipe recipe) => !recipe.HasTeacher;
 
-    private static bool HasNoSoftLoss(Recipe recipe) => recipe is { HasTeacher: true, Loss.Soft.Weight: 0 };
+    /// <summary>What a term is made of counts only where the term does.</summary>
+    private static IEnumerable<IdleKey> OfTerms()
+    {
+        foreach (var name in _taught.Prepend("hard"))
+        {
+            var section = $"loss.{name}";
+            TermSection? Term(Recipe recipe) => (TermSection?)SectionShape.Get(recipe, section);
+            var keys = SectionShape.Of(SectionShape.KeyAt(section).Type).Keys.Select(key => key.Name).ToList();
+            foreach (var key in keys.Except(["weight", "weight_end", "change"]))
+            {
+                yield return new(
+                    $"{section}.{key}", [$"{section}.weight", $"{section}.weight_end"],
+                    recipe => recipe.HasTeacher && Term(recipe) is { IsUsed: false },
+                    $"{section}.weight is 0. Remove it, or give {section}.weight a value above 0.");
+            }
+
+            string[] ends = [.. keys.Where(key => key.EndsWith("_end", StringComparison.Ordinal))];
+            yield return new(
+                $"{section}.change", [.. ends.Select(end => $"{section}.{end}")],
+                recipe => ends.All(end => SectionShape.Get(Term(recipe), end) is null),
+                $"nothing changes. Remove it, or give {section}.{ends[0]}.");
+        }
+    }
 
     private static bool IsTeacherFinished(Recipe recipe) => recipe.Teacher is { From: not null, Model: null, Start: null };
 

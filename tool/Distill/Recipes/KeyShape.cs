@@ -45,19 +45,27 @@ internal sealed class KeyShape
     /// <summary>The key takes a word or a list of whole numbers.</summary>
     public bool IsChoice => Type == typeof(LayerChoice);
 
+    /// <summary>The key takes a word or a list of pairs of layers.</summary>
+    public bool IsMap => Type == typeof(LayerMap);
+
     /// <summary>The type of an item, where the key takes a list.</summary>
     public Type ItemType => IsList ? Type.GetGenericArguments()[0] : typeof(int);
 
     /// <summary>The words that it takes, in the order of the enum; none where it takes something else.</summary>
     public IReadOnlyList<string> Words => WordType.IsEnum ? [.. Enum.GetNames(WordType).Select(Spelling.Word)] : [];
 
-    private Type WordType => IsChoice ? typeof(LayerRule) : Type;
+    private Type WordType => IsChoice ? typeof(LayerRule) : IsMap ? typeof(LayerMapRule) : Type;
 
     /// <summary>The value that a word stands for.</summary>
     public object Word(int index)
     {
         var word = Enum.GetValues(WordType).GetValue(index)!;
-        return IsChoice ? LayerChoice.By((LayerRule)word) : word;
+        return word switch
+        {
+            LayerRule rule when IsChoice => LayerChoice.By(rule),
+            LayerMapRule rule => LayerMap.By(rule),
+            _ => word,
+        };
     }
 
     public object? Get(object section) => _property.GetValue(section);

@@ -109,6 +109,8 @@ internal sealed class RecipeBinder
                 return BindSteps(key, path, list);
             case YamlList list when key.IsList || key.IsChoice:
                 return BindList(key, path, list);
+            case YamlList list when key.IsMap:
+                return LayerPairReader.Read(key, path, list, _findings);
             case YamlText { IsNull: true } when key.MayBeNull:
                 return null;
             case YamlText text when !key.IsSection && !key.IsList:

@@ -61,6 +61,9 @@ internal sealed class RecipeFile
     /// <summary>The full path of a file that the recipe names.</summary>
     public string Resolve(string path) => FilePath.GetFullPath(path, Folder);
 
+    /// <summary>The recipe's text gives the key itself, and does not leave it to its default.</summary>
+    public bool IsGiven(string key) => _places.IsGiven(key);
+
     /// <summary>There is no problem with the key, or in the section.</summary>
     public bool IsSound(string key) => _findings.IsSound(key);
 
@@ -83,7 +86,13 @@ internal sealed class RecipeFile
     /// <summary>One term is left, and nothing to weigh it against.</summary>
     private static LossSection WithoutTeacher(LossSection loss) => loss with
     {
-        Hard = loss.Hard with { Weight = 1 },
-        Soft = loss.Soft with { Weight = 0 },
+        Hard = loss.Hard with { Weight = 1, WeightEnd = null },
+        Soft = loss.Soft with { Weight = 0, WeightEnd = null },
+        Hidden = null,
+        Embeddings = null,
+        Attention = null,
+        Relations = null,
+        Relational = null,
+        Contrastive = null,
     };
 }

@@ -13,7 +13,7 @@ internal static class RecipeRules
         TrainingRules.Check("teacher.training", context.Recipe.Teacher.Training, context);
         TrainingRules.Check("training", context.Recipe.Training, context);
         PatienceRule(context);
-        ObjectiveRule(context);
+        LossRules.Check(context);
         CompressRules.Check(context);
         ExportRules.Check(context);
         ExpectRules.Check(context);
@@ -42,18 +42,6 @@ internal static class RecipeRules
                 key,
                 $"{key} is {patience} and training.epochs is {epochs}; it can never stop early. Make it smaller, or "
                 + "remove early_stopping.");
-        }
-    }
-
-    private static void ObjectiveRule(RuleContext context)
-    {
-        if (context.Recipe.Loss is { Hard.Weight: 0, Soft.Weight: 0 }
-            && context.AreSound("loss.hard.weight", "loss.soft.weight"))
-        {
-            context.Refuse(
-                "loss",
-                "loss.hard.weight and loss.soft.weight are both 0; there is nothing to learn. Give one of them a value "
-                + "above 0.");
         }
     }
 }

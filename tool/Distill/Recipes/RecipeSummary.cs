@@ -75,20 +75,36 @@ internal static class RecipeSummary
         };
         var entropy = recipe.Data.LabelSeparator is null ? "cross-entropy" : "binary cross-entropy";
         var terms = new List<string>();
-        if (loss.Hard.Weight > 0)
+        if (loss.Hard.IsUsed)
         {
             var smoothing = loss.Hard.LabelSmoothing > 0 ? $" smoothed by {loss.Hard.LabelSmoothing}" : "";
-            terms.Add($"{loss.Hard.Weight} × {entropy} to {truth}{smoothing}");
+            terms.Add($"{Weight(loss.Hard)} × {entropy} to {truth}{smoothing}");
         }
 
-        if (loss.Soft.Weight > 0)
+        if (loss.Soft.IsUsed)
         {
             var scale = loss.Soft.ScaleByT2 ? "T² · " : "";
-            terms.Add($"{loss.Soft.Weight} × {scale}KL to the teacher at T = {loss.Soft.Temperature}");
+            var cooled = loss.Soft.TemperatureEnd is { } end ? $" to {end}" : "";
+            terms.Add($"{Weight(loss.Soft)} × {scale}KL to the teacher at T = {loss.Soft.Temperature}{cooled}");
         }
+
+        terms.AddRange(loss.Inside.Select(term => $"{Weight(term.Section)} × {Inside(term.Name)}"));
 
         return string.Join(" + ", terms);
     }
+
+    private static string Weight(TermSection section) =>
+        section.WeightEnd is { } end ? $"({section.Weight} to {end})" : $"{section.Weight}";
+
+    private static string Inside(string term) => term switch
+    {
+        "hidden" => "the distance of hidden states",
+        "embeddings" => "the distance of embeddings",
+        "attention" => "the distance of attention maps",
+        "relations" => "the divergence of relations",
+        "relational" => "the distances and angles between rows",
+        _ => "contrast between rows",
+    };
 
     private static string Epochs(int count) => count == 1 ? "1 epoch" : $"{count} epochs";
 }

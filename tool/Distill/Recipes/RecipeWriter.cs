@@ -81,6 +81,8 @@ internal static partial class RecipeWriter
         EqualList<int> list => $"[{string.Join(", ", list)}]",
         EqualList<double> list => $"[{string.Join(", ", list.Select(Number))}]",
         EqualList<string> list => $"[{string.Join(", ", list.Select(Text))}]",
+        LayerMap { Rule: { } rule } => Spelling.Word(rule),
+        LayerMap { Pairs: var pairs } => $"{pairs}",
         LayerChoice { Rule: { } rule } => Spelling.Word(rule),
         LayerChoice { Numbers: var numbers } => Scalar(numbers),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,

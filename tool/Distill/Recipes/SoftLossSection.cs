@@ -1,9 +1,9 @@
 namespace Distill.Recipes;
 
-internal sealed record SoftLossSection
+internal sealed record SoftLossSection : TermSection
 {
     [Key("The weight of this term in the sum; 0 leaves it out.", AtLeast = 0, AtMost = 1000, Usual = "0 to 1")]
-    public double Weight { get; init; } = 0.5;
+    public override double Weight { get; init; } = 0.5;
 
     [Key("How the teacher's and the student's distributions are compared.")]
     public DivergenceKind Divergence { get; init; } = DivergenceKind.ForwardKl;
@@ -18,6 +18,11 @@ internal sealed record SoftLossSection
 
     [Key("Softens both distributions: logits are divided by it.", Above = 0, AtMost = 1000, Usual = "1 to 10")]
     public double Temperature { get; init; } = 2;
+
+    [Key(
+        "The temperature in the last step; it goes there from temperature in the first one.",
+        Above = 0, AtMost = 1000, Otherwise = "the temperature stays as it is")]
+    public double? TemperatureEnd { get; init; }
 
     [Key(
         "Times the squared temperature, so that gradients keep their size (Hinton et al. 2015, section 2).")]

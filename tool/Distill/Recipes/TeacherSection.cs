@@ -25,6 +25,11 @@ internal sealed record TeacherSection
         Otherwise = "all weights are trained")]
     public EqualList<string>? Freeze { get; init; }
 
+    [Key(
+        "What the teacher must reach on the validation rows before it teaches.",
+        Otherwise = "it must be better than always the most frequent answer")]
+    public ExpectSection? Expect { get; init; }
+
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();
 

@@ -29,6 +29,16 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
+        if (report.Preflight is { Count: > 0 } checks)
+        {
+            text.Append("\n## Before training\n\n");
+            foreach (var check in checks)
+            {
+                var state = check.State.ToString().ToLowerInvariant();
+                text.Append($"- {check.Name}: {state}. {Escape(check.Told)}\n");
+            }
+        }
+
         return text.ToString();
     }
 

@@ -49,6 +49,7 @@ internal sealed record LatencyMeasurement(double P50, double P95);
 /// <param name="SpeedPrecision">
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
+/// <param name="Preflight">what was checked before the student's first step; null in reports of older versions</param>
 internal sealed record Report(
     string Recipe,
     long Seed,
@@ -56,7 +57,8 @@ internal sealed record Report(
     string Counted,
     string Machine,
     string SpeedPrecision,
-    IReadOnlyList<ModelMeasurement> Models)
+    IReadOnlyList<ModelMeasurement> Models,
+    IReadOnlyList<PreflightCheck>? Preflight = null)
 {
     public const string FileName = "report.json";
 

@@ -18,7 +18,7 @@ internal sealed partial class CompressionStages(
 
     public IReadOnlyList<Stage> Run(Stage student, Stage? teacher)
     {
-        var source = recipe.Compress.Count == 0 ? null : lessons.Source(teacher);
+        var source = recipe.Compress.Count == 0 ? null : lessons.Source(teacher, looksInside: false);
         var done = new List<Stage>();
         foreach (var step in recipe.Compress)
         {
@@ -84,13 +84,14 @@ internal sealed partial class CompressionStages(
         }
 
         using var taught = lessons.Of(source)?.Invoke();
+        using var objective = Objectives.Recovery(recipe, data);
         return training.Run(
             stage,
             model,
             recipe.Training,
             data.Taught,
             taught?.Teacher,
-            TrainingParts.DistillationObjective(recipe),
+            objective,
             Budget.Epochs(epochs, data.Taught.Count, recipe.Training.BatchSize)).Seconds;
     }
 

@@ -51,12 +51,16 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         var training = new ModelTraining(folder, observer, data, _recipe.Seed, cancellation);
         var lessons = new Lessons(file, stages, observer, data, cancellation);
         var results = new ModelResults(_recipe, folder, data, training);
-        var models = new ModelStages(file, stages, observer, data, training, lessons, results);
+        var preflight = new PreflightGate(file, folder, data, observer);
+        var models = new ModelStages(file, stages, observer, data, training, lessons, results, preflight);
 
         var teacher = models.Teacher();
-        List<Stage?> done = [teacher, _recipe.Baseline ? models.Baseline(teacher) : null, models.Student(teacher)];
-        var compression = new CompressionStages(_recipe, stages, data, training, lessons, results, observer);
-        done.AddRange(compression.Run(done[^1]!, teacher));
+        var baseline = _recipe.Baseline ? models.Baseline(teacher) : null;
+        var generations = models.Generations(teacher);
+        var student = models.Student(teacher, generations is [.., var latest] ? latest : teacher);
+        List<Stage?> done = [teacher, baseline, .. generations, student];
+        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results, observer)
+            .Run(done[^1]!, teacher));
         var last = done[^1]!;
         var exports = new ExportStages(_recipe, folder, stages, results, observer);
         return
@@ -70,7 +74,11 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
     /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>
     private void Remove(IReadOnlyList<string> names)
     {
-        string[] all = ["teacher", "baseline", "student", .. CompressionStages.NamesIn(folder), .. ExportStages.Names];
+        string[] all =
+        [
+            "teacher", "baseline", "student", .. ModelStages.GenerationsIn(folder), .. CompressionStages.NamesIn(folder),
+            .. ExportStages.Names,
+        ];
         foreach (var other in all.Except(names).Select(folder.Model).Where(Directory.Exists))
         {
             Directory.Delete(other, recursive: true);

@@ -9,28 +9,32 @@ namespace Distill.Runs;
 internal sealed class Lessons(
     RecipeFile file, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
 {
+    private const string AnswersStage = "answers";
+
     private readonly Recipe _recipe = file.Recipe;
 
     /// <summary>The stage that teaches; null where nothing does.</summary>
-    public Stage? Source(Stage? teacher) => teacher is null || _recipe.Loss.Soft.Weight == 0 ? null
-        : data.Task.IsRepeatable ? Answers(teacher)
+    /// <param name="looksInside">what is inside of the network, only the network itself can show</param>
+    public Stage? Source(Stage? teacher, bool looksInside) =>
+        teacher is null || !(_recipe.Loss.Soft.IsUsed || looksInside) ? null
+        : data.Task.IsRepeatable && !looksInside ? Answers(teacher)
         : teacher;
 
     /// <param name="source">from <see cref="Source"/></param>
     public Func<Teaching>? Of(Stage? source) => source is null ? null
-        : data.Task.IsRepeatable ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
+        : source.Name == AnswersStage ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
         : () => Teaching.Live(source, _recipe.Training);
 
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
     private Stage Answers(Stage teacher)
     {
         var section = _recipe.Training;
-        var fingerprint = new Fingerprint("answers", ModelStages.Version)
+        var fingerprint = new Fingerprint(AnswersStage, ModelStages.Version)
             .With("data", data.Identity)
             .With("teacher", teacher.Fingerprint)
             .With("precision", section.Precision)
             .With("batch", section.EvaluationBatchSize);
-        return stages.Complete("answers", fingerprint, stage =>
+        return stages.Complete(AnswersStage, fingerprint, stage =>
         {
             using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
             var predictor = new Predictor(

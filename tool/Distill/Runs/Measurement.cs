@@ -38,7 +38,8 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             score.Counted,
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
-            models);
+            models,
+            PreflightReport.Read(folder.Path)?.Checks);
     }
 
     private ModelMeasurement Measure(MadeModel made, ref Answers? first)

@@ -14,12 +14,19 @@ internal sealed class ModelStages(
     PreparedData data,
     ModelTraining training,
     Lessons lessons,
-    ModelResults results)
+    ModelResults results,
+    PreflightGate preflight)
 {
     public const int Version = 2;
 
+    private const string Generation = "generation-";
+
     private readonly Recipe _recipe = file.Recipe;
     private readonly ModelStart _start = new(observer);
+
+    /// <summary>The folders of students before the last one that are in a run's folder.</summary>
+    public static IEnumerable<string> GenerationsIn(RunFolder folder) =>
+        Directory.GetDirectories(folder.Path, Generation + "*").Select(path => Path.GetFileName(path));
 
     /// <summary>A folder as given, or one that the recipe trains; null in a recipe without a teacher.</summary>
     public Stage? Teacher()
@@ -53,7 +60,7 @@ internal sealed class ModelStages(
             .With("model", section.Model)
             .With("freeze", section.Freeze)
             .With("training", section.Training)
-            .With("smoothing", _recipe.Loss.Hard.LabelSmoothing)
+            .With("labels", HardLabels)
             .With("seed", _recipe.Seed);
         return results.Finish(stages.Complete("teacher", fingerprint, stage =>
         {
@@ -70,7 +77,7 @@ internal sealed class ModelStages(
                 section.Training,
                 data.TeacherTrain,
                 teacher: null,
-                TrainingParts.HardObjective(_recipe),
+                Objectives.Hard(_recipe, data),
                 Budget.Epochs(section.Training.Epochs, data.TeacherTrain.Count, section.Training.BatchSize));
         }));
     }
@@ -87,25 +94,43 @@ internal sealed class ModelStages(
             teacher,
             start,
             StudentFingerprint("baseline", teacher, start)
-                .With("smoothing", _recipe.Loss.Hard.LabelSmoothing),
+                .With("labels", HardLabels),
             data.Train,
             teaching: null,
-            TrainingParts.HardObjective(_recipe));
+            _ => Objectives.Hard(_recipe, data));
     }
 
-    public Stage Student(Stage? teacher)
+    /// <summary>Students before the last one: each is taught by the one before it, the first by the teacher.</summary>
+    public IReadOnlyList<Stage> Generations(Stage? teacher)
     {
-        var source = lessons.Source(teacher);
+        var done = new List<Stage>();
+        while (done.Count < _recipe.Student.Generations - 1)
+        {
+            done.Add(Student($"{Generation}{done.Count + 1}", teacher, done.LastOrDefault() ?? teacher));
+        }
+
+        return done;
+    }
+
+    /// <param name="teacher">that the student may start from</param>
+    /// <param name="taughtBy">the teacher, or the generation before</param>
+    public Stage Student(Stage? teacher, Stage? taughtBy) => Student("student", teacher, taughtBy);
+
+    private Stage Student(string name, Stage? teacher, Stage? taughtBy)
+    {
+        var source = lessons.Source(taughtBy, looksInside: _recipe.Loss.Inside.Any());
         return Student(
-            "student",
+            name,
             teacher,
             _recipe.Student.Start,
-            StudentFingerprint("student", teacher, _recipe.Student.Start)
+            StudentFingerprint(name, teacher, _recipe.Student.Start)
                 .With("answers", source?.Fingerprint)
                 .With("loss", _recipe.Loss),
             data.Taught,
             lessons.Of(source),
-            TrainingParts.DistillationObjective(_recipe));
+            student => Objectives.Distillation(
+                _recipe, data, student, source is null ? null : ModelLoader.Config(taughtBy!.Path)),
+            (student, taught, minimized) => preflight.Check(student, taught, taughtBy?.Path, minimized));
     }
 
     private Fingerprint StudentFingerprint(string name, Stage? teacher, StudentStartSection? start) =>
@@ -115,6 +140,16 @@ internal sealed class ModelStages(
             .With("freeze", FreezeOf(start))
             .With("training", _recipe.Training)
             .With("seed", _recipe.Seed);
+
+    /// <summary>How labels are learned where there is nothing else to learn.</summary>
+    private string HardLabels
+    {
+        get
+        {
+            var hard = _recipe.Loss.Hard;
+            return $"smoothed by {hard.LabelSmoothing}, balanced {hard.Balance}, weighed {hard.ClassWeights}";
+        }
+    }
 
     /// <summary>A model depends on what it starts from, even where nothing pulls it there.</summary>
     private static Fingerprint Started(Fingerprint fingerprint, StartSection? start, string? folder) => folder is null
@@ -135,13 +170,14 @@ internal sealed class ModelStages(
 
     private Stage Student(
         string name, Stage? teacher, StudentStartSection? start, Fingerprint fingerprint, ExampleSet examples,
-        Func<Teaching>? teaching, IReadOnlyList<LossTerm> objective)
+        Func<Teaching>? teaching, Func<Model, Objective> objective, Action<Model, Teaching?, Objective>? check = null)
     {
         var section = _recipe.Training;
         return results.Finish(stages.Complete(name, fingerprint, stage =>
         {
             var device = TrainingParts.Device(section);
-            using var student = ModelBuilder.Student(file, data, device, fromTeacher: teaching is not null);
+            using var student = ModelBuilder.Student(
+                file, data, device, fromTeacher: teaching is not null && _recipe.Loss.Soft.IsUsed);
             if (start is not null)
             {
                 _start.Fill(student, start, name, Folder(start, teacher)!);
@@ -149,13 +185,15 @@ internal sealed class ModelStages(
 
             _start.Freeze(student, FreezeOf(start), name);
             using var taught = teaching?.Invoke();
+            using var minimized = objective(student);
+            check?.Invoke(student, taught, minimized);
             Train(
                 stage,
                 student,
                 section,
                 examples,
                 taught?.Teacher,
-                objective,
+                minimized,
                 Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize));
         }));
     }
@@ -166,7 +204,7 @@ internal sealed class ModelStages(
         TrainingSection section,
         ExampleSet examples,
         ITeacher? teacher,
-        IReadOnlyList<LossTerm> objective,
+        Objective objective,
         Budget budget)
     {
         var progress = training.Run(stage, model, section, examples, teacher, objective, budget);

@@ -22,7 +22,7 @@ internal sealed class ModelTraining(
         TrainingSection section,
         ExampleSet examples,
         ITeacher? teacher,
-        IReadOnlyList<LossTerm> objective,
+        Objective objective,
         Budget budget,
         Func<IOptimizer, IOptimizer>? around = null)
     {

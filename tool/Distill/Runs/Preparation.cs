@@ -19,6 +19,7 @@ internal static class Preparation
         }
 
         MetricCheck.Run(file, data.Task);
+        ClassWeights.Check(file, data.Labels);
         return data;
     }
 }

@@ -101,7 +101,7 @@ internal sealed class PruneStages(
         var rows = new PruningRows(
             data.Task,
             data.Taught,
-            TrainingParts.DistillationObjective(recipe),
+            Objectives.Recovery(recipe, data).Terms,
             taught?.Teacher,
             Section.BatchSize,
             (ulong)recipe.Seed,
@@ -155,7 +155,7 @@ internal sealed class PruneStages(
             Section,
             data.Taught,
             taught?.Teacher,
-            TrainingParts.DistillationObjective(recipe),
+            Objectives.Recovery(recipe, data),
             budget,
             own => masks is null ? own : new MaskedOptimizer(own, model.Weights, masks, growth)).Seconds;
     }

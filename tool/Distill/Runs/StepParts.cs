@@ -18,7 +18,7 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOp
         ExampleSet examples,
         PreparedData data,
         ITeacher? teacher,
-        IReadOnlyList<LossTerm> objective,
+        Objective objective,
         Budget budget,
         int seed,
         Func<IOptimizer, IOptimizer>? around = null)
@@ -26,11 +26,14 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOp
         var plan = TrainingParts.Plan(section, budget, data.Task, seed);
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
-        IOptimizer own = TrainingParts.Optimizer(section.Optimizer, model.Weights);
+        IOptimizer own = TrainingParts.Optimizer(section.Optimizer, model.Weights, objective.Projections);
         var optimizer = around?.Invoke(own) ?? own;
         var rate = TrainingParts.LearningRate(section, budget);
         return new StepParts(
-            plan, batches, optimizer, new TrainingStep(model, teacher, objective, batches, optimizer, rate, plan));
+            plan,
+            batches,
+            optimizer,
+            new TrainingStep(model, teacher, objective.Terms, batches, optimizer, rate, plan));
     }
 
     public void Dispose() => Optimizer.Dispose();

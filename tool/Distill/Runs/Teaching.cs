@@ -8,6 +8,9 @@ namespace Distill.Runs;
 /// <summary>A teacher as a training asks it, and the network or file behind it.</summary>
 internal sealed record Teaching(ITeacher Teacher, IDisposable Behind) : IDisposable
 {
+    /// <summary>Null where answers were kept.</summary>
+    public Model? Network => Behind as Model;
+
     /// <summary>Within the stage of a teacher's answers.</summary>
     public const string AnswersFile = "answers.safetensors";
 

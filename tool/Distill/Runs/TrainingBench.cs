@@ -36,7 +36,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 
     private BenchResult Run(PreparedData data, RunFolder folder, int steps, int warmUp, bool cached)
     {
-        if (cached && !data.Task.IsRepeatable)
+        if (cached && (!data.Task.IsRepeatable || _recipe.Loss.Inside.Any()))
         {
             throw new UserException(
                 ExitCode.Usage,
@@ -50,8 +50,8 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var precision = TrainingParts.Precision(section);
         var ceiling = ProductRate.Measure(Operands(precision), device);
 
-        using var network = _recipe.Loss.Soft.Weight > 0 ? ModelBuilder.Teacher(file, data, device) : null;
-        using var student = ModelBuilder.Student(file, data, device, fromTeacher: network is not null);
+        using var network = _recipe.Loss.AsksTheTeacher ? ModelBuilder.Teacher(file, data, device) : null;
+        using var student = ModelBuilder.Student(file, data, device, fromTeacher: _recipe.Loss.Soft.IsUsed);
         network?.Weights.Freeze();
         new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
         using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Classes) : null;
@@ -59,13 +59,14 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             : network is not null ? new LiveTeacher(network, precision)
             : null;
 
+        using var objective = Objectives.Distillation(_recipe, data, student, network?.Config);
         using var parts = StepParts.Of(
             student,
             section,
             data.Taught,
             data,
             teacher,
-            TrainingParts.DistillationObjective(_recipe),
+            objective,
             Budget.Steps(warmUp + steps),
             _recipe.Seed);
         var load = new OtherLoad();

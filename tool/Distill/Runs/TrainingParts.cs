@@ -1,4 +1,3 @@
-using Distill.Losses;
 using Distill.Models;
 using Distill.Optimizers;
 using Distill.Recipes;
@@ -42,10 +41,14 @@ internal static class TrainingParts
         _ = Precision(section);
     }
 
-    public static Optimizer Optimizer(OptimizerSection section, Weights weights) => section.Kind switch
+    /// <param name="beside">what is trained with the weights; null for nothing</param>
+    public static Optimizer Optimizer(OptimizerSection section, Weights weights, Weights? beside) => section.Kind switch
     {
-        OptimizerKind.Adamw => new AdamW(weights, section.Beta1, section.Beta2, section.Epsilon, section.WeightDecay),
-        OptimizerKind.Sgd => new Sgd(weights, section.Momentum, section.WeightDecay),
+        OptimizerKind.Adamw => new AdamW(weights, section.Beta1, section.Beta2, section.Epsilon, section.WeightDecay)
+        {
+            Beside = beside,
+        },
+        OptimizerKind.Sgd => new Sgd(weights, section.Momentum, section.WeightDecay) { Beside = beside },
         _ => throw new ArgumentOutOfRangeException(nameof(section), section.Kind, null),
     };
 
@@ -84,40 +87,4 @@ internal static class TrainingParts
         BestBy.Loss => Tasks.Metric.Loss,
         _ => throw new ArgumentOutOfRangeException(nameof(word), word, null),
     };
-
-    /// <summary>
-    /// What a model without a teacher minimizes: cross-entropy to the labels, with the recipe's smoothing.
-    /// </summary>
-    public static IReadOnlyList<LossTerm> HardObjective(Recipe recipe) => [HardLoss(recipe, weight: 1)];
-
-    /// <summary>What the distilled student minimizes; a term of weight 0 is left out.</summary>
-    public static IReadOnlyList<LossTerm> DistillationObjective(Recipe recipe)
-    {
-        LossTerm[] terms = [HardLoss(recipe, recipe.Loss.Hard.Weight), SoftLoss(recipe)];
-        return [.. terms.Where(term => term.Weight > 0)];
-    }
-
-    private static LossTerm HardLoss(Recipe recipe, double weight) => recipe.Data.LabelSeparator is null
-        ? new HardLoss(weight, recipe.Loss.Hard.LabelSmoothing)
-        : new HardSetLoss(weight);
-
-    private static LossTerm SoftLoss(Recipe recipe) => recipe.Data.LabelSeparator is null
-        ? new SoftLoss(recipe.Loss.Soft.Weight, SoftTargets(recipe.Loss.Soft))
-        : new SoftSetLoss(recipe.Loss.Soft.Weight, SoftTargets(recipe.Loss.Soft));
-
-    private static SoftTargets SoftTargets(SoftLossSection section) => new(
-        section.Divergence switch
-        {
-            DivergenceKind.ForwardKl => Divergence.ForwardKl,
-            DivergenceKind.ReverseKl => Divergence.ReverseKl,
-            DivergenceKind.JensenShannon => Divergence.JensenShannon,
-            DivergenceKind.Symmetric => Divergence.Symmetric,
-            DivergenceKind.TotalVariation => Divergence.TotalVariation,
-            DivergenceKind.LogitMse => Divergence.LogitMse,
-            _ => throw new ArgumentOutOfRangeException(nameof(section), section.Divergence, null),
-        },
-        section.Temperature,
-        section.ScaleByT2,
-        section.Mix,
-        section.Standardize);
 }

@@ -1,12 +1,13 @@
 using Distill.Data;
-using Distill.Torch;
+using Distill.Models;
 
 namespace Distill.Teachers;
 
 /// <summary>What the student learns from.</summary>
 internal interface ITeacher
 {
-    /// <summary>The teacher's outputs for a micro-batch, without gradient.</summary>
-    /// <returns>fp32 [N, C], in the batch's order, on the student's device</returns>
-    Tensor Logits(Batch batch);
+    /// <summary>The teacher's outputs for a micro-batch, without gradient, on the student's device.</summary>
+    /// <param name="pass">the student's: what it shows beside the answers, the teacher shows too</param>
+    /// <returns>fp32 logits [N, C], in the batch's order, and what the pass asks for</returns>
+    ModelOutput Answer(Batch batch, Pass pass);
 }

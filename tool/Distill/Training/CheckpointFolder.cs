@@ -17,6 +17,7 @@ internal sealed class CheckpointFolder(string path)
     private const string Beside = "writing-";
     private const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
+    private const string BesideFile = "beside.safetensors";
     private const string StateFile = "state.json";
 
     private string BestFile => Path.Combine(path, "best.safetensors");
@@ -39,6 +40,11 @@ internal sealed class CheckpointFolder(string path)
         SafetensorsWriter.Write(
             Path.Combine(beside, OptimizerFile),
             optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value)));
+        if (optimizer.Beside is { } others)
+        {
+            SafetensorsWriter.Write(Path.Combine(beside, BesideFile), others.ToWrite());
+        }
+
         JsonFile.Write(Path.Combine(beside, StateFile), State(optimizer, scaler, progress));
 
         Directory.Move(beside, target);
@@ -61,7 +67,12 @@ internal sealed class CheckpointFolder(string path)
         }
 
         var state = JsonFile.Read(Path.Combine(newest, StateFile));
-        Fill(model, Path.Combine(newest, WeightsFile));
+        Fill(model.Weights, Path.Combine(newest, WeightsFile));
+        if (optimizer.Beside is { } others)
+        {
+            Fill(others, Path.Combine(newest, BesideFile));
+        }
+
         using (var file = new SafetensorsReader(Path.Combine(newest, OptimizerFile)))
         {
             optimizer.Restore((long)state["optimizer_steps"]!, StoredTensor.ReadAll(file, model.Weights.Device));
@@ -87,7 +98,7 @@ internal sealed class CheckpointFolder(string path)
     {
         if (File.Exists(BestFile))
         {
-            Fill(model, BestFile);
+            Fill(model.Weights, BestFile);
         }
     }
 
@@ -107,10 +118,10 @@ internal sealed class CheckpointFolder(string path)
         ["skipped_steps"] = scaler.Skipped,
     };
 
-    private static void Fill(Model model, string path)
+    private static void Fill(Weights weights, string path)
     {
         using var file = new SafetensorsReader(path);
-        foreach (var (weight, tensor) in model.Weights.All)
+        foreach (var (weight, tensor) in weights.All)
         {
             StoredTensor.Read(file, weight.Name, tensor);
         }

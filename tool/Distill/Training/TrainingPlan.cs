@@ -16,4 +16,9 @@ internal sealed record TrainingPlan(
     double? ClipNorm,
     long Seed,
     Metric BestBy,
-    int? Patience);
+    int? Patience)
+{
+    /// <summary>How far the training is: 0 in the first step, 1 in the last.</summary>
+    /// <param name="step">steps taken before this one</param>
+    public double Progress(long step) => TotalSteps > 1 ? step / (TotalSteps - 1.0) : 0;
+}

@@ -26,6 +26,9 @@ internal sealed class TrainingStep(
 
     public LossScaler Scaler { get; init; } = new(plan.Precision == Precision.Fp16);
 
+    /// <summary>Everything that a step changes.</summary>
+    private IEnumerable<(Weight Weight, Tensor Tensor)> Trained => model.Weights.All.Concat(optimizer.Beside?.All ?? []);
+
     /// <param name="step">steps taken before this one</param>
     /// <exception cref="NonFiniteException">the weights are as before the step</exception>
     public StepReport Take(long step)
@@ -39,14 +42,14 @@ internal sealed class TrainingStep(
         for (var i = 0; i < microBatches.Count; i++)
         {
             // Each micro-batch has dropout masks of its own, which the step alone determines.
-            AddGradients(microBatches[i], counts, sums, Dropout(step, i));
+            AddGradients(microBatches[i], counts, sums, Dropout(step, i), plan.Progress(step));
         }
 
         var means = sums.Select((sum, i) => counts[i] == 0 ? 0 : sum / counts[i]).ToArray();
         RefuseNonFinite(step, microBatches, means);
 
         var rate = learningRate.At(step);
-        var norm = GradientClipping.Norm(model.Weights) / Scaler.Scale;
+        var norm = GradientClipping.Norm(Trained) / Scaler.Scale;
         var finite = double.IsFinite(norm);
         if (finite)
         {
@@ -63,7 +66,7 @@ internal sealed class TrainingStep(
 
         return new StepReport(
             step + 1,
-            Loss: objective.Select((term, i) => term.Weight * means[i]).Sum(),
+            Loss: objective.Select((term, i) => term.Weight.At(plan.Progress(step)) * means[i]).Sum(),
             Terms: [.. objective.Select((term, i) => KeyValuePair.Create(term.Name, means[i]))],
             rate,
             norm,
@@ -78,26 +81,35 @@ internal sealed class TrainingStep(
         return new DropoutStream((long)seed);
     }
 
-    private void AddGradients(Batch batch, long[] counts, double[] sums, DropoutStream dropout)
+    private void AddGradients(
+        Batch batch, long[] counts, double[] sums, DropoutStream dropout, double progress)
     {
         using var scope = new TensorScope();
         var inputs = batch.ToInputs(model.Device);
         var targets = batch.Targets.ToTensor(model.Device);
         Clock.Lap(Phase.Data);
 
-        var teacherLogits = teacher?.Logits(batch);
+        var pass = new Pass(
+            objective.Any(term => term.ReadsHiddenStates),
+            dropout,
+            objective.Any(term => term.ReadsAttention) ? new AttentionRecord(scope) : null);
+        var taught = teacher?.Answer(batch, pass);
         Clock.Lap(Phase.Teacher);
 
         ModelOutput output;
         using (plan.Precision.Enter(model.Device.Kind))
         {
-            output = model.Forward(inputs, new Pass(HiddenStates: false, dropout));
+            output = model.Forward(inputs, pass);
         }
 
         Clock.Lap(Phase.Forward);
 
         // Outside autocast: losses are computed in fp32.
-        var lossInputs = new LossInputs(output, teacherLogits, targets);
+        var lossInputs = new LossInputs(output, taught, targets)
+        {
+            Mask = (inputs as TextInputs)?.AttentionMask,
+            Progress = progress,
+        };
         Tensor? weighted = null;
         for (var i = 0; i < objective.Count; i++)
         {
@@ -108,7 +120,7 @@ internal sealed class TrainingStep(
 
             var sum = objective[i].Sum(lossInputs);
             sums[i] += sum.ToDouble();
-            var part = sum * (objective[i].Weight * Scaler.Scale / counts[i]);
+            var part = sum * (objective[i].Weight.At(progress) * Scaler.Scale / counts[i]);
             weighted = weighted is null ? part : weighted + part;
         }
 
@@ -127,7 +139,7 @@ internal sealed class TrainingStep(
 
         if (factor != 1)
         {
-            GradientClipping.Scale(model.Weights, factor);
+            GradientClipping.Scale(Trained, factor);
         }
 
         optimizer.Step(rate);

@@ -1,0 +1,267 @@
+using System.Globalization;
+using Distill.Data;
+using Distill.Evaluation;
+using Distill.Losses;
+using Distill.Models;
+using Distill.Recipes;
+using Distill.Reports;
+using Distill.Tasks;
+using Distill.Tokenizers;
+using Distill.Torch;
+using Distill.Training;
+
+namespace Distill.Runs;
+
+/// <summary>
+/// What is checked before the student's first step, through the code that trains: does the teacher know its task, does
+/// every term pull at the student and at nothing else, and do answers, labels and tokens mean the same on both sides?
+/// It draws nothing and leaves everything as it was, so the student comes out the same with it and without.
+/// </summary>
+internal sealed class Preflight(RecipeFile file, PreparedData data)
+{
+    /// <summary>A term below this share of the gradient does next to nothing, and one above the rest nearly all.</summary>
+    private const double SmallShare = 0.01;
+
+    private const double Zero = 1e-4;
+    private const int ProbedMicroBatches = 2;
+
+    private readonly Recipe _recipe = file.Recipe;
+    private readonly List<PreflightCheck> _checks = [];
+
+    /// <param name="teaching">null where there is no teacher</param>
+    /// <param name="teacher">the folder of the trained teacher; null where there is none, or not yet</param>
+    public PreflightReport Run(Model student, Teaching? teaching, string? teacher, Objective objective)
+    {
+        if (_recipe.HasTeacher)
+        {
+            Teacher(teacher);
+            LabelMaps(student, teacher);
+            Tokenizers();
+        }
+
+        var terms = Probe(student, teaching, objective);
+        Gradients(terms, teaching);
+        return new PreflightReport(_checks, terms);
+    }
+
+    private void Add(string name, CheckState state, string told) => _checks.Add(new PreflightCheck(name, state, told));
+
+    private void Teacher(string? folder)
+    {
+        const string name = "teacher knows the task";
+        if (folder is null)
+        {
+            Add(name, CheckState.Skipped, "The teacher is not trained yet.");
+            return;
+        }
+
+        var section = _recipe.Training;
+        using var teacher = ModelLoader.Load(folder, TrainingParts.Device(section));
+        var predictor = new Predictor(
+            teacher, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
+        var score = data.Task.Judge(predictor.Answers(data.Validation));
+        if (_recipe.Teacher.Expect is { } expected)
+        {
+            Expected(name, expected, score);
+            return;
+        }
+
+        var metric = data.Task.Metrics[0];
+        var constant = new ConstantAnswer(data.Task, data.Train, teacher.Config.Classes).On(data.Validation);
+        var isBetter = score.By(metric) > constant.By(metric);
+        Add(
+            name,
+            isBetter ? CheckState.Passed : CheckState.Refused,
+            $"{metric.Title()} of the teacher on the validation rows is {metric.Text(score[metric])}; always giving the most "
+            + $"frequent answer reaches {metric.Text(constant[metric])}."
+            + (isBetter ? "" : " Train the teacher longer, or use another; 'expect: {}' under teacher lets any teach."));
+    }
+
+    private void Expected(string name, ExpectSection expected, Score score)
+    {
+        var misses = new List<string>();
+        var met = new List<string>();
+        foreach (var key in SectionShape.Of(typeof(ExpectSection)).Keys)
+        {
+            if (key.Get(expected) is Limit limit)
+            {
+                var metric = Metrics.Find(key.Name);
+                var figure = score.Figures.FirstOrDefault(each => each.Key == metric && metric is not null);
+                var told = string.Create(CultureInfo.InvariantCulture, $"{key.Name} is {figure.Value:0.####}");
+                (limit.Holds(figure.Value) ? met : misses).Add($"{told}; teacher.expect.{key.Name} asks for {limit}");
+            }
+        }
+
+        var all = met.Count + misses.Count == 0 ? "teacher.expect asks for nothing" : string.Join(", ", [.. misses, .. met]);
+        Add(name, misses.Count == 0 ? CheckState.Passed : CheckState.Refused, $"On the validation rows {all}.");
+    }
+
+    private void LabelMaps(Model student, string? teacher)
+    {
+        const string name = "labels are the same";
+        if (data.Labels.Count == 0)
+        {
+            Add(name, CheckState.Skipped, "The task has no labels.");
+            return;
+        }
+
+        IReadOnlyList<string>[] maps =
+            [student.Config.Labels, .. teacher is null ? [] : new[] { ModelLoader.Config(teacher).Labels }];
+        var same = maps.All(labels => labels.SequenceEqual(data.Labels.Names));
+        Add(
+            name,
+            same ? CheckState.Passed : CheckState.Refused,
+            same
+                ? $"Teacher, student and rows number them alike: {Quoted.List(data.Labels.Names)}."
+                : $"The rows number them {Quoted.List(data.Labels.Names)}; the student "
+                  + $"{Quoted.List(student.Config.Labels)}, the teacher {Quoted.List(maps[^1])}.");
+    }
+
+    /// <summary>The student reads with the run's tokenizer; a given teacher came with its own.</summary>
+    private void Tokenizers()
+    {
+        const string name = "tokens are the same";
+        var from = _recipe.Teacher.From ?? _recipe.Teacher.Start?.From;
+        if (data.Tokenizer is not { } ours || from is null)
+        {
+            Add(name, CheckState.Skipped, "Teacher and student are made for the same tokens.");
+            return;
+        }
+
+        Tokenizer theirs;
+        try
+        {
+            theirs = Tokenizer.Load(file.Resolve(from));
+        }
+        catch (UserException)
+        {
+            Add(name, CheckState.Warned, $"{from} holds no tokenizer that can be read; whose ids the teacher knows is not sure.");
+            return;
+        }
+
+        var shared = Math.Min(ours.VocabularySize, theirs.VocabularySize);
+        var other = Enumerable.Range(0, shared).Where(id => ours.TokenOf(id) != theirs.TokenOf(id)).Take(1).ToList();
+        var same = other.Count == 0 && ours.VocabularySize == theirs.VocabularySize;
+        Add(
+            name,
+            same ? CheckState.Passed : CheckState.Refused,
+            same
+                ? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens."
+                : other.Count == 0
+                    ? $"The tokenizer of {from} has {theirs.VocabularySize} tokens and the run's {ours.VocabularySize}."
+                    : $"Token {other[0]} of {from} is {Quoted.Short(theirs.TokenOf(other[0]))}, and of the run "
+                      + $"{Quoted.Short(ours.TokenOf(other[0]))}. Use the teacher's tokenizer.");
+    }
+
+    private IReadOnlyList<PreflightTerm> Probe(Model student, Teaching? teaching, Objective objective)
+    {
+        var section = _recipe.Training;
+        var batches = new TrainingBatches(
+            data.Taught,
+            data.Task,
+            section.BatchSize,
+            section.MicroBatchSize ?? section.BatchSize,
+            (ulong)_recipe.Seed).Step(0).Take(ProbedMicroBatches).ToList();
+        Answers(student, teaching, batches);
+
+        var probe = new ObjectiveProbe(student, teaching?.Teacher, objective, TrainingParts.Precision(section));
+        var found = probe.Run(batches);
+        Zeros(found);
+        Counts(found, batches);
+        foreach (var term in found.Where(term => !term.Reaches))
+        {
+            Add(
+                "every term reaches the student",
+                CheckState.Refused,
+                $"loss.{term.Name} depends on no weight that is trained. Remove it, or shorten student.freeze.");
+        }
+
+        var whole = found.Sum(term => term.GradientNorm);
+        return
+        [
+            .. found.Select(term => new PreflightTerm(
+                term.Name,
+                term.Weight,
+                term.Count,
+                term.Mean,
+                term.GradientNorm,
+                whole == 0 ? 0 : term.GradientNorm / whole)),
+        ];
+    }
+
+    /// <summary>As many answers from both as the rows ask for, of equally many classes.</summary>
+    private void Answers(Model student, Teaching? teaching, IReadOnlyList<Batch> batches)
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var batch in batches)
+        {
+            using var scope = new TensorScope();
+            var ours = student.Forward(batch.ToInputs(student.Device), Pass.Evaluation).Logits.Shape;
+            var theirs = teaching?.Teacher.Answer(batch, Pass.Evaluation).Logits.Shape ?? ours;
+            if (ours[0] != batch.Targets.Count || !ours.SequenceEqual(theirs))
+            {
+                Add(
+                    "answers match the rows",
+                    CheckState.Refused,
+                    $"{batch.Targets.Count} answers are asked for; the student gives [{string.Join(", ", ours)}] and the "
+                    + $"teacher [{string.Join(", ", theirs)}].");
+                return;
+            }
+        }
+
+        Add(
+            "answers match the rows",
+            CheckState.Passed,
+            $"{batches.Sum(batch => batch.Targets.Count)} answers to {batches.Sum(batch => batch.B)} rows, from "
+            + $"{(teaching is null ? "the student" : "teacher and student")}.");
+    }
+
+    private void Zeros(IReadOnlyList<TermProbe> terms)
+    {
+        foreach (var term in terms.Where(term => term.OfTeacher is not null))
+        {
+            var isZero = Math.Abs(term.OfTeacher!.Value) <= Zero * Math.Max(1, term.Mean);
+            Add(
+                "a teacher is no distance from itself",
+                isZero ? CheckState.Passed : CheckState.Refused,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"loss.{term.Name} between the teacher and itself is {term.OfTeacher:0.######}; it must be 0."));
+        }
+    }
+
+    private void Counts(IReadOnlyList<TermProbe> terms, IReadOnlyList<Batch> batches)
+    {
+        var nothing = terms.Where(term => term.Count == 0).Select(term => term.Name).ToList();
+        Add(
+            "every term counts something",
+            nothing.Count == 0 ? CheckState.Passed : CheckState.Warned,
+            $"In {batches.Sum(batch => batch.B)} rows with {batches.Sum(batch => (long)batch.TokenCount)} tokens: "
+            + $"{string.Join(", ", terms.Select(term => $"{term.Name} {term.Count}"))}."
+            + (nothing.Count == 0 ? "" : $" Nothing is counted by {Quoted.List(nothing)}."));
+    }
+
+    private void Gradients(IReadOnlyList<PreflightTerm> terms, Teaching? teaching)
+    {
+        if (_checks.All(check => check.Name != "every term reaches the student"))
+        {
+            var learned = teaching?.Network is not { } network ? "" : network.Weights.All.All(
+                pair => !pair.Tensor.RequiresGrad) ? " The teacher learns nothing." : null;
+            Add(
+                "every term reaches the student",
+                learned is null ? CheckState.Refused : CheckState.Passed,
+                $"{string.Join(", ", terms.Select(term => term.Name))}.{learned ?? " The teacher's weights are trained too."}");
+        }
+
+        var odd = terms.Count < 2
+            ? []
+            : terms.Where(term => term.GradientShare is < SmallShare or > 1 - SmallShare).ToList();
+        Add(
+            "no term drowns the others",
+            odd.Count == 0 ? CheckState.Passed : CheckState.Warned,
+            $"Shares of the gradient: {string.Join(", ", terms.Select(term => $"{term.Name} {Percent(term.GradientShare)}"))}."
+            + (odd.Count == 0 ? "" : $" Look at the weights of {Quoted.List([.. odd.Select(term => term.Name)])}."));
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}
