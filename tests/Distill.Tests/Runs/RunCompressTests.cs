@@ -1,4 +1,5 @@
 using System.Globalization;
+using Distill.Compression;
 using Distill.Models;
 using Distill.Reports;
 
@@ -115,6 +116,40 @@ public sealed class RunCompressTests : IDisposable
         Assert.DoesNotContain("expect.accuracy", missed.Error, StringComparison.Ordinal);
         Assert.Contains("student", missed.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(_small.Folder.File("run/student/model.safetensors")));
+    }
+
+    [Fact]
+    public void A_target_is_searched_for_and_the_search_is_told()
+    {
+        // The first candidates share the stage of the fewest neurons; what has no head to lose is told.
+        var recipe = Recipe("- target: { max_size_mb: 0.02, max_metric_drop: 0.2, recover_epochs: 1 }");
+        var run = _small.Run(recipe);
+
+        var (report, note) = (Report.Read(_small.Folder.File("run")), SearchNote.Read(_small.Folder.File("run/compressed"))!);
+        var chosen = note.Candidates[note.Chosen];
+        var compressed = report.Find("compressed")!;
+        Assert.Equal("as it is", note.Candidates[0].What);
+        Assert.Contains(note.Candidates, one => one.What == "neurons -50 %, 8 bits");
+        Assert.True(chosen.Fits, run.Error);
+        Assert.Equal(compressed.Bytes, chosen.Bytes);
+        Assert.InRange(compressed.Bytes, 1, 20_000);
+        Assert.Equal(
+            note.Candidates.Where(one => one.Fits).Max(one => one.Metric), chosen.Metric);
+        Assert.Contains("## How compressed was chosen", File.ReadAllText(_small.Folder.File("run/report.md")));
+        Assert.True(File.Exists(_small.Folder.File("run/compressed/search.svg")));
+
+        Assert.Equal("compressed done before", SmallRun.Stages(_small.Run(recipe)).Last());
+    }
+
+    [Fact]
+    public void A_target_that_cannot_be_reached_gives_the_nearest_and_says_so()
+    {
+        var run = _small.Run(Recipe("- target: { max_size_mb: 0.0001, recover_epochs: 0 }"));
+
+        var note = SearchNote.Read(_small.Folder.File("run/compressed"))!;
+        Assert.Contains("No candidate reaches the target; the nearest is ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(note.Candidates, one => one.Fits);
+        Assert.Equal(note.Candidates.Min(one => one.Bytes), note.Candidates[note.Chosen].Bytes);
     }
 
     private static string Recipe(string steps) => $"{SmallRun.Recipe(student: TwoLayers)}\ncompress:\n{steps}\n";

@@ -32,10 +32,31 @@ internal static class CompressRules
                 }
             }
 
+            if (step.Target is { } target)
+            {
+                Target(path, target, context);
+            }
+
             if (step.Prune is { } prune)
             {
                 PruneRules.Check($"{path}.prune", prune, context);
             }
+        }
+    }
+
+    private static void Target(string path, TargetSection target, RuleContext context)
+    {
+        if (context.Recipe.Compress.Count > 1)
+        {
+            context.Refuse(path, "compress has other steps beside target, which chooses the steps itself. Remove them, or it.");
+        }
+
+        if (target is { MaxSizeMb: null, MaxMetricDrop: null, MaxLatencyMs: null }
+            && context.AreSound($"{path}.target"))
+        {
+            context.Refuse(
+                $"{path}.target",
+                "target has no limit. Give one or more of max_size_mb, max_metric_drop and max_latency_ms.");
         }
     }
 

@@ -17,4 +17,10 @@ internal sealed record CompressStep
         "Weights become whole numbers of 8 or 4 bits, in the layout of the library compressed-tensors.",
         Otherwise = "another kind of step")]
     public QuantizeSection? Quantize { get; init; }
+
+    [Key(
+        "A budget instead of knobs: ways to prune, round and share are tried on the validation rows, and the best that "
+        + "keeps to the limits is taken.",
+        Otherwise = "another kind of step")]
+    public TargetSection? Target { get; init; }
 }

@@ -26,7 +26,7 @@ internal static class InputPaths
         }
     }
 
-    private static IEnumerable<string> Values(object? value) => value switch
+    private static EqualList<string> Values(object? value) => value switch
     {
         string { Length: > 0 } one => [one],
         EqualList<string> several => several,

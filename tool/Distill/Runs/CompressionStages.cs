@@ -23,22 +23,35 @@ internal sealed partial class CompressionStages(
         foreach (var step in recipe.Compress)
         {
             var before = done.LastOrDefault() ?? student;
-            var name = Name(step, done);
-            var fingerprint = new Fingerprint(name, Version)
-                .With("before", before.Fingerprint)
-                .With("answers", source?.Fingerprint)
-                .With("loss", recipe.Loss)
-                .With("training", recipe.Training)
-                .With("seed", recipe.Seed)
-                .With("step", step);
-            done.Add(results.Finish(stages.Complete(name, fingerprint, stage => Run(step, before, stage, source))));
+            var word = Word(step);
+            var earlier = done.Count(stage => stage.Name.Split('-')[0] == word);
+            var name = earlier == 0 ? word : $"{word}-{earlier + 1}";
+            done.Add(results.Finish(Complete(name, step, before, source)));
         }
 
         return done;
     }
 
+    private Stage Complete(string name, CompressStep step, Stage before, Stage? source)
+    {
+        var fingerprint = new Fingerprint(name, Version)
+            .With("before", before.Fingerprint)
+            .With("answers", source?.Fingerprint)
+            .With("loss", recipe.Loss)
+            .With("training", recipe.Training)
+            .With("seed", recipe.Seed)
+            .With("step", step);
+        return stages.Complete(name, fingerprint, stage => Run(step, before, stage, source));
+    }
+
     private void Run(CompressStep step, Stage before, Stage stage, Stage? source)
     {
+        if (step.Target is { } target)
+        {
+            Search(target, before, stage, source);
+            return;
+        }
+
         if (step.Prune is { } prune)
         {
             var pruning = new PruneStages(recipe, stages, data, training, lessons, observer);
@@ -95,21 +108,35 @@ internal sealed partial class CompressionStages(
             Budget.Epochs(epochs, data.Taught.Count, recipe.Training.BatchSize)).Seconds;
     }
 
-    private static string Name(CompressStep step, List<Stage> done)
+    /// <summary>Candidates are stages too: what begins alike is made once, and nothing is made twice.</summary>
+    private void Search(TargetSection target, Stage before, Stage stage, Stage? source)
     {
-        var word = step switch
+        var search = new TargetSearch(recipe, data, training, observer, (step, from) =>
         {
-            { Share: not null } => "shared",
-            { Prune: not null } => "pruned",
-            { Quantize.Bits: BitsKind._8 } => "int8",
-            { Quantize.Bits: BitsKind._4 } => "int4",
-            { Quantize.Bits: BitsKind.Auto } => "mixed",
-            _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
-        };
-        var before = done.Count(stage => stage.Name.Split('-')[0] == word);
-        return before == 0 ? word : $"{word}-{before + 1}";
+            var made = Complete(Word(step), step, from, source);
+            training.CheckpointsOf(made).Delete();
+            return made;
+        });
+        var (chosen, note) = search.Run(target, before);
+        foreach (var file in Directory.GetFiles(chosen.Path).Where(file => Path.GetFileName(file) != Stages.Done))
+        {
+            File.Copy(file, stage.File(Path.GetFileName(file)), overwrite: true);
+        }
+
+        note.Write(stage.Path);
     }
 
-    [GeneratedRegex(@"^(shared|pruned|int8|int4|mixed)(-[0-9]+)?\z")]
+    private static string Word(CompressStep step) => step switch
+    {
+        { Share: not null } => "shared",
+        { Prune: not null } => "pruned",
+        { Target: not null } => "compressed",
+        { Quantize.Bits: BitsKind._8 } => "int8",
+        { Quantize.Bits: BitsKind._4 } => "int4",
+        { Quantize.Bits: BitsKind.Auto } => "mixed",
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
+    };
+
+    [GeneratedRegex(@"^(shared|pruned|compressed|int8|int4|mixed)(-[0-9]+)?\z")]
     private static partial Regex Named();
 }
