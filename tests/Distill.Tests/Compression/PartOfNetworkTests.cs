@@ -107,22 +107,6 @@ public sealed class PartOfNetworkTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_needs_layers_with_equal_heads()
-    {
-        using var whole = Load("gpt2");
-        using var part = (PartOfNetwork.All(whole.Config) with { Heads = Heads(whole.Config) }).Of(whole);
-        part.Save(_folder.File("model"));
-
-        var exception = Assert.Throws<UserException>(() => OnnxExport.Write(
-            _folder.File("model"), part, new OnnxOptions { Cache = true }, _folder.File("onnx")));
-
-        Assert.Equal(
-            "The layers have different numbers of heads, and a cache has one shape for all of them. Export the model "
-            + "without a cache.",
-            exception.Message);
-    }
-
-    [Fact]
     public void Layers_that_stay_keep_their_pruned_heads()
     {
         using var whole = Load("bert");

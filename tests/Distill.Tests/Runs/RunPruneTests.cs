@@ -155,6 +155,17 @@ public sealed class RunPruneTests : IDisposable
     }
 
     [Fact]
+    public void Layers_that_share_a_block_lose_its_heads()
+    {
+        _small.Run(Recipe(
+            "- share: { recover_epochs: 0 }\n- prune: { kind: heads, sparsity: 0.5, recover_epochs: 0 }\n"
+            + "- prune: { kind: layers, sparsity: 0.5, recover_epochs: 0 }"));
+
+        var config = Assert.IsType<AlbertConfig>(ModelLoader.Config(_small.Folder.File("run/pruned-2")));
+        Assert.Equal((2, 1), (config.HeadsOf(0), config.NumHiddenLayers));
+    }
+
+    [Fact]
     public void A_model_without_some_heads_is_no_start_for_one_with_all()
     {
         using (var whole = ModelLoader.Load(Golden.Folder("bert"), Torch.Device.Cpu))

@@ -15,8 +15,6 @@ internal abstract class DecoderGraph(DecoderConfig config, GraphWeights weights,
     private readonly List<(string Name, Value Value, long Heads)> _present = [];
     private Value? _mask;
 
-    protected bool HasCache => cache;
-
     /// <summary>int64 [B, S], 1 for tokens and 0 for padding.</summary>
     protected Value Mask => _mask!;
 

@@ -13,15 +13,6 @@ internal sealed class Gpt2Graph(Gpt2Config config, GraphWeights weights, bool ca
 
     protected override Value Forward(Value ids, Value positions)
     {
-        if (HasCache && config.PrunedHeads.Any)
-        {
-            throw new UserException(
-                ExitCode.InputInvalid,
-                "",
-                "The layers have different numbers of heads, and a cache has one shape for all of them. Export the "
-                + "model without a cache.");
-        }
-
         var bias = DecoderAttentionGraph.Bias(ids, Mask, window: null);                  // [B, 1, 1, T, S]
 
         var x = Weights.Embedding("transformer.wte", ids)
