@@ -12,8 +12,9 @@ internal static class ExportFolder
     private const string ConfigFile = "config.json";
     private const string GenerationFile = "generation_config.json";
 
-    // Keys of config.json that differ between exports of one model, which may share a folder.
-    private static readonly string[] _ofOneExport = ["torch_dtype", "dtype", OnnxExport.BrowserKey];
+    // Keys of config.json that differ between a model and its exports, which may share a folder.
+    private static readonly string[] _ofOneExport =
+        ["torch_dtype", "dtype", OnnxExport.BrowserKey, OnnxExport.RoundingKey];
 
     /// <summary>
     /// Refuses a folder whose files would be mixed with those of another model, before anything is written.

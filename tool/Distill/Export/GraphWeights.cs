@@ -18,7 +18,7 @@ internal abstract class GraphWeights(OnnxGraph graph, Weights weights, OnnxType 
     /// <summary>A weight as it is, in the type of the vectors.</summary>
     public Value this[string name] => Parameter(name, weights[name], type);
 
-    /// <summary>The linear map with weights NAME.weight [out, in] and, where the model has it, NAME.bias [out].</summary>
+    /// <summary>The linear map with weights NAME.weight [out, in] and, where there is one, NAME.bias [out].</summary>
     public Value Linear(string name, Value x) => Map(name, x, weights[$"{name}.weight"].Transpose(0, 1));
 
     /// <summary>The same with weights [in, out], as GPT-2 keeps them.</summary>

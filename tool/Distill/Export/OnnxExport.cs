@@ -14,8 +14,11 @@ internal static class OnnxExport
     /// <summary>The key of config.json that transformers.js reads.</summary>
     public const string BrowserKey = "transformers.js_config";
 
+    /// <summary>The key of config.json that tells how weights in safetensors are rounded: not those of a graph.</summary>
+    public const string RoundingKey = "quantization_config";
+
     /// <param name="source">the model's folder, whose tokenizer goes along</param>
-    /// <exception cref="UserException">a weight does not fit the precision; nothing is written then</exception>
+    /// <exception cref="UserException">the model or a weight has no such form; nothing is written then</exception>
     public static ExportResult Write(string source, Model model, OnnxOptions options, string output)
     {
         using var scope = new TensorScope();
@@ -24,24 +27,23 @@ internal static class OnnxExport
             Fp16.Require(source, model.Weights);
         }
 
+        var graph = Graph(model, options); // what cannot be exported is told before anything is written
         var note = ExportFolder.WriteBeside(source, output, model.Config);
         var file = Path.Combine(output, "onnx", options.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        WriteGraph(file, model, options, Provenance(source, model.Config, options));
+        OnnxFile.Write(file, graph, Provenance(source, model.Config, options), options.MostInline);
 
         ExportFolder.WriteConfig(output, Config(model.Config, options, file, output));
         return new ExportResult(
             file, SizeOf(file) + SizeOf($"{file}_data"), OnnxCheck.Difference(file, model), note);
     }
 
-    /// <summary>The graph alone.</summary>
-    public static void WriteGraph(
-        string file, Model model, OnnxOptions options, params IReadOnlyList<KeyValuePair<string, string>> metadata)
+    /// <summary>The graph alone; what it reads of the model's tensors belongs to the scope around the call.</summary>
+    public static OnnxGraph Graph(Model model, OnnxOptions options)
     {
-        using var scope = new TensorScope();
         var graph = new OnnxGraph();
         NetworkGraph.Build(model.Config, WeightsOf(graph, model.Weights, options), options.Cache);
-        OnnxFile.Write(file, graph, metadata, options.MostInline);
+        return graph;
     }
 
     private static GraphWeights WeightsOf(OnnxGraph graph, Weights weights, OnnxOptions options)
@@ -102,6 +104,7 @@ internal static class OnnxExport
 
         var json = config.ToJson();
         json.Remove(BrowserKey);
+        json.Remove(RoundingKey);
         if (browser.Count > 0)
         {
             json[BrowserKey] = browser;

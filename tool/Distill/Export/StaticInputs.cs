@@ -39,7 +39,7 @@ internal sealed class StaticInputs
             using var scope = new TensorScope();
             using var noGrad = Autograd.NoGrad();
             var path = Path.Combine(folder, "model.onnx");
-            OnnxExport.WriteGraph(path, model, new OnnxOptions());
+            OnnxFile.Write(path, OnnxExport.Graph(model, new OnnxOptions()), metadata: []);
             var graph = new OnnxReader(path).Read();
             var seen = new StaticInputs(graph);
             var count = Math.Min(MostRows, rows.Count);
