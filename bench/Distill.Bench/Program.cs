@@ -5,11 +5,22 @@ using System.Text.Json;
 using Distill.Bench;
 
 // Distill.Bench PEERS [ROW...]      runs the rows, all of them by default, against the programs in the folder PEERS
+// Distill.Bench --precisions         a small BERT in fp32, bf16 and int8, side by side
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
-Row[] rows = [new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow(), new LoadingRow()];
+Row[] rows = [new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow(), new LoadingRow(), new Int8Row()];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+if (args is ["--precisions"])
+{
+    foreach (var line in Precisions.Measure())
+    {
+        Console.WriteLine(JsonSerializer.Serialize(line, json));
+    }
+
+    return 0;
+}
 
 if (args is ["--measure", var measured])
 {

@@ -12,6 +12,7 @@ public sealed partial class Tensor
     private static readonly Operator _min = new("aten::min");
     private static readonly Operator _aMax = new("aten::amax");
     private static readonly Operator _aMin = new("aten::amin");
+    private static readonly Operator _histogram = new("aten::histc");
     private static readonly Operator _argMax = new("aten::argmax");
     private static readonly Operator _cumSum = new("aten::cumsum");
     private static readonly Operator _norm = new("aten::linalg_vector_norm");
@@ -40,6 +41,10 @@ public sealed partial class Tensor
 
     /// <summary>The smallest along a dimension, which stays with length 1.</summary>
     public Tensor AMin(int dimension) => _aMin.Call(this, new long[] { dimension }, true);
+
+    /// <summary>How many elements lie in each of so many parts of a range; those beyond it are not counted.</summary>
+    public Tensor Histogram(int parts, double minimum, double maximum) =>
+        _histogram.Call(this, parts, minimum, maximum);
 
     /// <summary>int64</summary>
     public Tensor ArgMax(int dimension) => _argMax.Call(this, dimension);

@@ -27,6 +27,7 @@ internal static class Program
             NewCommand.Create(terminal),
             PredictCommand.Create(terminal),
             PruneCommand.Create(terminal),
+            QuantizeCommand.Create(terminal),
             ReportCommand.Create(terminal),
             RunCommand.Create(terminal),
             TokenizeCommand.Create(terminal),

@@ -24,7 +24,7 @@ public sealed class OnnxFolders : IDisposable
     /// <summary>Those that continue texts.</summary>
     public static IEnumerable<string> Decoders =>
         [.. ExportedFolders.Names.Where(name => name.EndsWith("CausalLM", StringComparison.Ordinal)),
-            "llama-gqa", "llama-rope3", "mistral", "pruned:gpt2"];
+            "llama-gqa", "llama-rope3", "mistral"];
 
     public void Dispose()
     {
@@ -39,8 +39,8 @@ public sealed class OnnxFolders : IDisposable
     /// <summary>The model's file.</summary>
     internal string Path(string name, OnnxOptions options)
     {
-        var output = _folder.File(
-            $"{name.Replace('/', '-').Replace(':', '-')}-{options.Precision}-{options.Form}-{options.ReduceRange}-{options.Cache}");
+        var kind = $"{options.Precision}-{options.Form}-{options.ReduceRange}-{options.Cache}";
+        var output = _folder.File($"{name.Replace('/', '-').Replace(':', '-')}-{kind}");
         var path = System.IO.Path.Combine(output, "onnx", options.FileName);
         if (!File.Exists(path))
         {

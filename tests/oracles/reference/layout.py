@@ -6,7 +6,7 @@ import json
 import math
 import struct
 
-SIZES = {'F64': 8, 'F32': 4, 'F16': 2, 'BF16': 2, 'I64': 8, 'I32': 4, 'U8': 1, 'BOOL': 1}
+SIZES = {'F64': 8, 'F32': 4, 'F16': 2, 'BF16': 2, 'I64': 8, 'I32': 4, 'U8': 1, 'I8': 1, 'BOOL': 1}
 
 
 def entries(path):

@@ -43,7 +43,10 @@ internal sealed class ExportOptions
 
     private readonly Option<string?> _pair = new("--text-pair") { Description = "The column with the second text." };
 
-    private readonly Option<string?> _label = new("--label") { Description = "The column with the label; else 'label'." };
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "The column with the label; else 'label'.",
+    };
 
     private readonly Option<bool> _reduceRange = new("--reduce-range")
     {
@@ -117,7 +120,8 @@ internal sealed class ExportOptions
     private void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-        bool Is(Option option, string word) => result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
+        bool Is(Option option, string word) =>
+            result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
 
         var (forLibrary, int8) = (Is(_to, "safetensors"), Is(_precision, "int8"));
         if (forLibrary && int8)
@@ -128,7 +132,8 @@ internal sealed class ExportOptions
         if (!forLibrary && Is(_precision, "bf16"))
         {
             result.AddError(
-                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or int8.");
+                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or "
+                + "int8.");
         }
 
         Option[] ofInt8 = [_form, _reduceRange];

@@ -18,8 +18,8 @@ internal sealed class Gpt2Graph(Gpt2Config config, GraphWeights weights, bool ca
             throw new UserException(
                 ExitCode.InputInvalid,
                 "",
-                "The layers have different numbers of heads, and a cache has one shape for all of them. Export the model "
-                + "without a cache.");
+                "The layers have different numbers of heads, and a cache has one shape for all of them. Export the "
+                + "model without a cache.");
         }
 
         var bias = DecoderAttentionGraph.Bias(ids, Mask, window: null);                  // [B, 1, 1, T, S]

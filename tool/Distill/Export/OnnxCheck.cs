@@ -15,8 +15,8 @@ internal static class OnnxCheck
     private const int Images = 2;
 
     /// <summary>
-    /// The largest distance between the two models' logits, over inputs that are drawn: texts of two lengths with padding
-    /// on either side, or images.
+    /// The largest distance between the two models' logits, over inputs that are drawn: texts of two lengths with
+    /// padding on either side, or images.
     /// </summary>
     public static double Difference(string path, Model model)
     {

@@ -18,6 +18,7 @@ internal sealed class WeightFiles : IDisposable
     /// <summary>Where a folder has both forms, the single file counts, as in Hugging Face's library.</summary>
     public WeightFiles(string folder)
     {
+        Folder = folder;
         try
         {
             if (File.Exists(Path.Combine(folder, Single)))
@@ -39,6 +40,8 @@ internal sealed class WeightFiles : IDisposable
     }
 
     public IReadOnlyList<SafetensorsReader> All => _files;
+
+    public string Folder { get; }
 
     /// <summary>In the order of the file's bytes, or of the index.</summary>
     public IReadOnlyCollection<string> Names => _fileOf.Keys;

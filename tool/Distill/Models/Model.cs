@@ -19,8 +19,9 @@ internal abstract class Model(Weights weights) : IDisposable
     /// <param name="inputs">of the family's kind: <see cref="TextInputs"/> or <see cref="ImageInputs"/></param>
     public abstract ModelOutput Forward(ModelInputs inputs, Pass pass);
 
-    /// <summary>Writes a folder that Hugging Face's library loads, in fp32.</summary>
-    public void Save(string folder) => ModelFolder.Write(folder, Config.ToJson(), weights.ToWrite());
+    /// <summary>Writes a folder that Hugging Face's library loads, in fp32; what is in whole numbers stays so.</summary>
+    public void Save(string folder) => ModelFolder.Write(
+        folder, weights.Describe(Config.ToJson()), weights.ToWrite());
 
     /// <summary>In another type; numbers are rounded to the nearest.</summary>
     public void Save(string folder, ElementType type) =>
@@ -31,7 +32,7 @@ internal abstract class Model(Weights weights) : IDisposable
     /// in, and so with the same bytes.
     /// </summary>
     public void SaveAsLoaded(string folder) =>
-        ModelFolder.Write(folder, Config.ToJson(), weights.ToWriteAsLoaded());
+        ModelFolder.Write(folder, weights.Describe(Config.ToJson()), weights.ToWriteAsLoaded());
 
     public void Dispose() => weights.Dispose();
 

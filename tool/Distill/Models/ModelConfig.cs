@@ -143,6 +143,8 @@ internal abstract record ModelConfig
             json["pruned_heads"] = PrunedHeads.ToJson();
         }
 
+        // Told by the weights, which may have been turned back since.
+        json.Remove(QuantizationReader.Key);
         if (MultiLabel)
         {
             json[ProblemType] = SeveralLabels;

@@ -18,12 +18,14 @@ internal sealed record NamesOnDisk(
     // Of norms, in checkpoints that came from TensorFlow.
     private static readonly (string Old, string Now)[] _renamed = [(".gamma", ".weight"), (".beta", ".bias")];
 
-    public static NamesOnDisk Match(string folder, WeightFiles files, WeightTable table, InputProblems problems)
+    /// <param name="rounded">names on disk and rows that are read in another way</param>
+    public static NamesOnDisk Match(
+        string folder, WeightFiles files, WeightTable table, IReadOnlySet<string> rounded, InputProblems problems)
     {
         var rows = table.Rows.ToDictionary(row => row.Name);
         var found = new Dictionary<string, string>();
         var tied = new List<(string, string)>();
-        foreach (var stored in files.Names)
+        foreach (var stored in files.Names.Where(name => !rounded.Contains(name)))
         {
             var file = files.FileOf(stored);
             if (NameIn(table.Tied.Keys, stored, table) is { } second)
@@ -48,7 +50,7 @@ internal sealed record NamesOnDisk(
             }
         }
 
-        foreach (var row in table.Rows.Where(row => !found.ContainsKey(row.Name)))
+        foreach (var row in table.Rows.Where(row => !found.ContainsKey(row.Name) && !rounded.Contains(row.Name)))
         {
             problems.Add(folder, $"'{row.Name}' {ShapeText.Of(row.Shape)} is missing.");
         }

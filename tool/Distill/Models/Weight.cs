@@ -21,14 +21,22 @@ internal enum Initialization
 /// <param name="Decays">whether weight decay applies: not to biases and norms</param>
 internal sealed record Weight(string Name, long[] Shape, Initialization Start, bool Decays, Role Role = Role.Own)
 {
-    /// <summary>A matrix is [inputs, outputs], and not [outputs, inputs] as elsewhere.</summary>
-    public bool InputsFirst { get; init; }
+    public WeightUse Use { get; init; }
 
-    /// <summary>Of a matrix.</summary>
+    /// <summary>Whether it is a matrix, which can be rounded.</summary>
+    public bool IsMatrix => Use != WeightUse.Vector;
+
+    /// <summary>The matrix is [inputs, outputs], and not [outputs, inputs] as elsewhere.</summary>
+    public bool InputsFirst => Use == WeightUse.Conv1D;
+
+    /// <summary>Rows of the matrix.</summary>
     public long Outputs => Shape[InputsFirst ? 1 : 0];
 
-    /// <inheritdoc cref="Outputs"/>
-    public long Inputs => Shape[InputsFirst ? 0 : 1];
+    /// <summary>Columns of the matrix.</summary>
+    public long Inputs => Count / Outputs;
+
+    /// <summary>The name of what it belongs to: NAME of NAME.weight.</summary>
+    public string Module => Name[..Name.LastIndexOf('.')];
 
     public long Count => Shape.Aggregate(1L, (product, length) => product * length);
 }

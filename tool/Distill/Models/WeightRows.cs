@@ -10,7 +10,7 @@ internal sealed class WeightRows
     /// <summary>NAME.weight [count, width]</summary>
     public void Embedding(
         string name, long count, long width, Initialization start = Initialization.Normal, Role role = Role.Own) =>
-        _rows.Add(new($"{name}.weight", [count, width], start, Decays: true, role));
+        _rows.Add(new($"{name}.weight", [count, width], start, Decays: true, role) { Use = WeightUse.Table });
 
     /// <summary>[1, count, width]: learned vectors that stand in every example.</summary>
     /// <param name="name">whole, unlike those of the others</param>
@@ -20,7 +20,10 @@ internal sealed class WeightRows
     /// <summary>NAME.weight [outputs, inputs] and NAME.bias [outputs]</summary>
     public void Linear(string name, long outputs, long inputs, bool bias = true, Role role = Role.Own)
     {
-        _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true, role));
+        _rows.Add(new($"{name}.weight", [outputs, inputs], Initialization.Normal, Decays: true, role)
+        {
+            Use = WeightUse.Linear,
+        });
         if (bias)
         {
             Bias($"{name}.bias", outputs, role);
@@ -30,7 +33,10 @@ internal sealed class WeightRows
     /// <summary>NAME.weight [width, channels, size, size] and NAME.bias [width]</summary>
     public void Patches(string name, long width, long channels, long size)
     {
-        _rows.Add(new($"{name}.weight", [width, channels, size, size], Initialization.Normal, Decays: true));
+        _rows.Add(new($"{name}.weight", [width, channels, size, size], Initialization.Normal, Decays: true)
+        {
+            Use = WeightUse.Patches,
+        });
         Bias($"{name}.bias", width);
     }
 
@@ -38,7 +44,7 @@ internal sealed class WeightRows
     public void Conv1D(
         string name, long inputs, long outputs, Role role, Initialization start = Initialization.Normal)
     {
-        _rows.Add(new($"{name}.weight", [inputs, outputs], start, Decays: true, role) { InputsFirst = true });
+        _rows.Add(new($"{name}.weight", [inputs, outputs], start, Decays: true, role) { Use = WeightUse.Conv1D });
         Bias($"{name}.bias", outputs, role);
     }
 

@@ -9,7 +9,16 @@ internal static class CompressRules
         foreach (var (index, step) in context.Recipe.Compress.Index())
         {
             var path = $"compress.{index}";
-            if (context.Recipe.Compress.Take(index).Any(before => before.Share is not null) && step.Share is not null)
+            if (index > 0 && context.Recipe.Compress[index - 1].Quantize is not null)
+            {
+                context.Refuse(
+                    path, "compress has a step after quantize; whole numbers are not changed any more. Put quantize last.");
+            }
+            else if (step.Quantize is { } quantize)
+            {
+                QuantizeRules.Check($"{path}.quantize", quantize, context);
+            }
+            else if (context.Recipe.Compress.Take(index).Any(before => before.Share is not null) && step.Share is not null)
             {
                 context.Refuse(path, "compress has a step share after another; the layers share their weights already.");
             }

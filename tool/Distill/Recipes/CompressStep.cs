@@ -12,4 +12,9 @@ internal sealed record CompressStep
         "Weights become zero, or parts of the network go, where they matter least; then the rest learns to do without.",
         Otherwise = "another kind of step")]
     public PruneSection? Prune { get; init; }
+
+    [Key(
+        "Weights become whole numbers of 8 or 4 bits, in the layout of the library compressed-tensors.",
+        Otherwise = "another kind of step")]
+    public QuantizeSection? Quantize { get; init; }
 }

@@ -13,6 +13,7 @@ internal static class Spelling
 
     private static string Separate(string name, char separator)
     {
+        name = name.TrimStart('_'); // before a word that begins with a digit
         var spelled = new StringBuilder(name.Length + 4);
         foreach (var (index, letter) in name.Index())
         {

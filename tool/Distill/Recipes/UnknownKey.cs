@@ -16,6 +16,12 @@ internal sealed record UnknownKey(string Sentence, IReadOnlyList<string> Meant)
             return new UnknownKey($"{found} {refusal}", []);
         }
 
+        // Before the same word in another section: a weight is of a loss, and weights are of quantize.
+        if (own.Contains($"{key}s"))
+        {
+            return new UnknownKey($"{found} Did you mean '{key}s'?", [KeyPath.Join(section, $"{key}s")]);
+        }
+
         if (ForeignNames.Here(key) is { } foreign && Closest(foreign, section) is { Count: > 0 } called)
         {
             var place = KeyPath.Section(called[0]) == section ? "" : $" and belongs {Under(called)}";

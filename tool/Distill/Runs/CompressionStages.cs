@@ -58,6 +58,17 @@ internal sealed partial class CompressionStages(
                 }
 
                 break;
+            case { Quantize: { } quantize }:
+                var quantization = new ModelQuantization(
+                    new CalibrationRows(data.Task, data.Validation, "data.validation"),
+                    recipe.Training.EvaluationBatchSize,
+                    observer);
+                var trained = quantization.Round(
+                    model, quantize, before.Path, (aware, epochs) => Recover(aware, epochs, stage, source));
+                observer.OnNote(BitSummary.Of(model.Weights).Sentence);
+                model.Save(stage.Path);
+                results.Keep(stage, trained);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, null);
         }
@@ -90,12 +101,15 @@ internal sealed partial class CompressionStages(
         {
             { Share: not null } => "shared",
             { Prune: not null } => "pruned",
+            { Quantize.Bits: BitsKind._8 } => "int8",
+            { Quantize.Bits: BitsKind._4 } => "int4",
+            { Quantize.Bits: BitsKind.Auto } => "mixed",
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
         };
         var before = done.Count(stage => stage.Name.Split('-')[0] == word);
         return before == 0 ? word : $"{word}-{before + 1}";
     }
 
-    [GeneratedRegex(@"^(shared|pruned)(-[0-9]+)?\z")]
+    [GeneratedRegex(@"^(shared|pruned|int8|int4|mixed)(-[0-9]+)?\z")]
     private static partial Regex Named();
 }

@@ -60,8 +60,8 @@ internal sealed class ExportStages(
             {
                 var written = OnnxExport.Write(last.Path, model, Options(section, model), stage.Path);
                 var name = Path.GetRelativePath(stage.Path, written.File);
-                observer.OnNote(FormattableString.Invariant(
-                    $"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB, logits at most {written.Difference:0.0e-0} off."));
+                observer.OnNote(FormattableString.Invariant($"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB, ")
+                    + FormattableString.Invariant($"logits at most {written.Difference:0.0e-0} off."));
             }
         }));
     }
