@@ -3,7 +3,6 @@ using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
 using Distill.Teachers;
-using Distill.Torch;
 
 namespace Distill.Runs;
 
