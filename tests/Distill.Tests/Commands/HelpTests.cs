@@ -10,6 +10,7 @@ public sealed class HelpTests
     [InlineData("ls")]
     [InlineData("new")]
     [InlineData("predict")]
+    [InlineData("prune")]
     [InlineData("report")]
     [InlineData("validate")]
     public void The_help_of_a_verb_is_as_approved(string verb) =>

@@ -70,7 +70,7 @@ public sealed class Int8ExportTests(OnnxFolders folders) : IClassFixture<OnnxFol
             for (var i = 0; i < values.Length; i++)
             {
                 var scale = largest[ScaleOf(i)] / 127;
-                values[i] = scale * (float)Math.Round(values[i] / scale, MidpointRounding.ToEven);
+                values[i] = scale == 0 ? 0 : scale * (float)Math.Round(values[i] / scale, MidpointRounding.ToEven);
             }
 
             tensor.CopyFrom(Tensor.From(values, weight.Shape));

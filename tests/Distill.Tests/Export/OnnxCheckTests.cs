@@ -1,4 +1,5 @@
 using Distill.Export;
+using Distill.Models;
 using Distill.Tests.Models;
 using Distill.Torch;
 
@@ -9,13 +10,13 @@ public sealed class OnnxCheckTests(OnnxFolders folders) : IClassFixture<OnnxFold
 {
     private static readonly OnnxOptions _int8 = new() { Precision = ExportPrecision.Int8 };
 
-    // In int8 a number between two codes falls on either side, by its last bit.
+    // In int8 a number between two codes may fall on either side, by its last bit.
     private static readonly (OnnxOptions Options, double Tolerance)[] _all =
     [
         (new(), 1e-5),
-        (new() { Precision = ExportPrecision.Fp16 }, 0.02),
-        (_int8, 0.02),
-        (_int8 with { Form = Int8Form.DynamicPerTensor, ReduceRange = true }, 0.02),
+        (new() { Precision = ExportPrecision.Fp16 }, 1e-2),
+        (_int8, 0.05),
+        (_int8 with { Form = Int8Form.DynamicPerTensor, ReduceRange = true }, 0.05),
         (_int8 with { Form = Int8Form.WeightOnly }, 1e-5),
     ];
 
@@ -30,17 +31,16 @@ public sealed class OnnxCheckTests(OnnxFolders folders) : IClassFixture<OnnxFold
     public void Every_operator_gives_what_the_runtime_gives(string name)
     {
         using var model = folders.Load(name);
-        foreach (var (options, tolerance) in _all)
+        foreach (var (options, tolerance) in _all.Append((Static(model), 0.05)))
         {
             var path = folders.Path(name, options);
             var graph = new OnnxReader(path).Read();
             using var run = new OnnxRun(path);
             foreach (var inputs in SampleInputs.Various(model.Config))
             {
-                var ours = OnnxCheck.Run(graph, OnnxCheck.Feed(graph, inputs));
-                Golden.AssertClose(
-                    Golden.Counted(run.Logits(inputs), inputs), Golden.Counted(ours, inputs),
-                    tolerance * Math.Max(1, ours.Abs().Max().ToDouble()));
+                var feed = OnnxCheck.Feed(graph, inputs);
+                var ours = OnnxCheck.Run(graph, feed);
+                Golden.AssertClose(run.Run(feed)["logits"], ours, tolerance * Math.Max(1, ours.Abs().Max().ToDouble()));
             }
         }
     }
@@ -76,4 +76,11 @@ public sealed class OnnxCheckTests(OnnxFolders folders) : IClassFixture<OnnxFold
 
         Assert.InRange(written.Difference!.Value, 0, 1e-5);
     }
+
+    // One range for all that comes in: that of what norms give.
+    private static OnnxOptions Static(Model model) => _int8 with
+    {
+        Form = Int8Form.Static,
+        Inputs = model.Weights.All.ToDictionary(pair => pair.Weight.Name, _ => new InputScale(0.03f, -7)),
+    };
 }

@@ -14,9 +14,12 @@ public sealed class OnnxFolders : IDisposable
     private readonly ExportedFolders _models = new();
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>FAMILY/HEAD, or a fixture.</summary>
+    /// <summary>FAMILY/HEAD, a fixture, or a fixture that has lost a head.</summary>
     public static IEnumerable<string> Names =>
-        [.. ExportedFolders.Names, "llama-gqa", "llama-rope3", "mistral", "bert-mlm", "roberta-mlm"];
+    [
+        .. ExportedFolders.Names, "llama-gqa", "llama-rope3", "mistral", "bert-mlm", "roberta-mlm",
+        "pruned:bert", "pruned:gpt2",
+    ];
 
     /// <summary>Those that continue texts.</summary>
     public static IEnumerable<string> Decoders =>
@@ -36,8 +39,8 @@ public sealed class OnnxFolders : IDisposable
     /// <summary>The model's file.</summary>
     internal string Path(string name, OnnxOptions options)
     {
-        var output = _folder.File(
-            $"{name.Replace('/', '-')}-{options.Precision}-{options.Form}-{options.ReduceRange}-{options.Cache}");
+        var kind = $"{options.Precision}-{options.Form}-{options.ReduceRange}-{options.Cache}";
+        var output = _folder.File($"{name.Replace('/', '-').Replace(':', '-')}-{kind}");
         var path = System.IO.Path.Combine(output, "onnx", options.FileName);
         if (!File.Exists(path))
         {
@@ -48,5 +51,24 @@ public sealed class OnnxFolders : IDisposable
         return path;
     }
 
-    private string Source(string name) => name.Contains('/') ? _models.Folder(name) : Golden.Folder(name);
+    private string Source(string name) => name.Contains('/') ? _models.Folder(name)
+        : name.Contains(':') ? Pruned(name.Split(':')[1])
+        : Golden.Folder(name);
+
+    private string Pruned(string fixture)
+    {
+        var folder = _folder.File($"pruned-{fixture}");
+        if (!Directory.Exists(folder))
+        {
+            var config = ModelLoader.Config(Golden.Folder(fixture)) with
+            {
+                PrunedHeads = new PrunedHeads([KeyValuePair.Create(0, new[] { 1 })]),
+                InitializerRange = 0.2,
+            };
+            using var model = Model.Create(config, seed: 4, Device.Cpu);
+            model.Save(folder);
+        }
+
+        return folder;
+    }
 }

@@ -35,6 +35,8 @@ public sealed class TrainedExportTests : IDisposable
         Assert.InRange(Accuracy(int8), ours - 0.01, ours + 0.01);
         Assert.InRange(Accuracy(int8 with { Form = Int8Form.DynamicPerTensor }), ours - 0.01, ours + 0.01);
         Assert.InRange(Accuracy(int8 with { Form = Int8Form.WeightOnly }), ours - 0.01, ours + 0.01);
+        var fixedInputs = int8 with { Form = Int8Form.Static, Inputs = Inputs(student, rows.Set) };
+        Assert.InRange(Accuracy(fixedInputs), ours - 0.01, ours + 0.01);
         Assert.InRange(Accuracy(int8 with { ReduceRange = true }), ours - 0.02, ours + 0.02);
 
         double Accuracy(OnnxOptions options)
@@ -44,6 +46,9 @@ public sealed class TrainedExportTests : IDisposable
             return AccuracyOf(student, rows.Set, run.Logits);
         }
     }
+
+    private static IReadOnlyDictionary<string, InputScale> Inputs(FinishedModel student, ExampleSet rows) =>
+        StaticInputs.Of(student.Model, student.Task, rows, "rows");
 
     private static double AccuracyOf(FinishedModel model, ExampleSet rows, Func<ModelInputs, Tensor> ask)
     {

@@ -46,13 +46,15 @@ public sealed class CompressionNotesTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("pruned"));
         new PruningNote(
-            "neurons", "accuracy", 0.8, [new PruningStep(0.5, 0.79, Kept: true)], 12,
+            "neurons", "accuracy", 0.8, [new PruningStep(0.25, 0.79, Kept: true), new PruningStep(0.5, 0.6, Kept: false)], 12,
             [new PrunedLayer(0, 2, 256, 100_000, 25_000, 2_400_000)]).Write(_folder.File("pruned"));
 
         Assert.Equal(
             "\n## What is left in pruned\n\nPruned by neurons; operations of a text of 12 tokens.\n\n"
             + "| layer | heads | neurons | weights | zeros | operations |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n"
-            + "| 0 | 2 | 256 | 100,000 | 25.0 % | 2.40 M |\n",
+            + "| 0 | 2 | 256 | 100,000 | 25.0 % | 2.40 M |\n\n"
+            + "| sparsity | accuracy on the validation rows | |\n| ---: | ---: | --- |\n"
+            + "| before | 80.0 % | |\n| 25.0 % | 79.0 % |  |\n| 50.0 % | 60.0 % | too large a drop |\n",
             CompressionNotes.Text(_folder.Root, Report("student", "pruned")));
     }
 

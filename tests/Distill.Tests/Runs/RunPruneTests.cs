@@ -2,6 +2,7 @@ using Distill.Compression;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Reports;
+using Distill.Tests.Models;
 
 namespace Distill.Tests.Runs;
 
@@ -140,6 +141,37 @@ public sealed class RunPruneTests : IDisposable
         Assert.Equal(ExitCode.RecipeInvalid, run.Code);
         Assert.Contains(problem, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("teacher done", SmallRun.Stages(run));
+    }
+
+    [Fact]
+    public void Iterations_in_which_nothing_more_would_go_are_left_out()
+    {
+        _small.Run(Recipe(
+            "- prune: { kind: heads, sparsity: 0.25, iterations: 6, schedule: linear, recover_epochs: 0 }"));
+
+        // 8 heads: an eighth of them, then a quarter.
+        var note = PruningNote.Read(_small.Folder.File("run/pruned"))!;
+        Assert.Equal([0.125, 0.25], note.Steps.Select(step => step.Sparsity));
+    }
+
+    [Fact]
+    public void A_model_without_some_heads_is_no_start_for_one_with_all()
+    {
+        using (var whole = ModelLoader.Load(Golden.Folder("bert"), Torch.Device.Cpu))
+        {
+            using var part = (PartOfNetwork.All(whole.Config) with { Heads = [[0, 1, 2], [0, 3]] }).Of(whole);
+            part.Save(_small.Folder.File("fewer"));
+        }
+
+        var validated = Tool.Run("validate", _small.Folder.Write("recipe.yaml", SmallRun.Recipe(
+            student: "{ start: { from: fewer }, model: { num_hidden_layers: 2, hidden_size: 32, num_attention_heads: 4, "
+            + "intermediate_size: 80 } }")));
+
+        Assert.Equal(ExitCode.RecipeInvalid, validated.Code);
+        Assert.Contains(
+            "the model of student.start.from has layers without some of their heads (pruned_heads of its config.json)",
+            validated.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ internal static class ExplainCommand
             throw new UserException(
                 ExitCode.Usage,
                 "",
-                $"{Quoted.Short(path)} is neither a file nor a key of recipes.{Nearest.Question(path, SectionShape.Paths)}");
+                $"{Quoted.Short(path)} is neither a file nor a key of recipes."
+                + Nearest.Question(path, SectionShape.Paths));
         }
 
         var file = InputCheck.Read(path);

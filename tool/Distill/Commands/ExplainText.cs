@@ -12,7 +12,8 @@ internal static class ExplainText
 
     public static string Of(ExplainedKey key)
     {
-        var text = new StringBuilder($"{key.Key}\n  {key.Description}\n  value    {key.Value}\n  default  {key.Default}\n");
+        var text = new StringBuilder($"{key.Key}\n  {key.Description}\n")
+            .Append($"  value    {key.Value}\n  default  {key.Default}\n");
         foreach (var (name, description) in key.Keys)
         {
             text.Append($"  {key.Key}.{name}\n    {description}\n");
@@ -28,7 +29,8 @@ internal static class ExplainText
         text.Append($"  {explanation.Formula}\n");
         foreach (var term in explanation.Terms)
         {
-            text.Append($"  {term.Name,-11} {term.Formula}\n{"",-13} summed, and divided by the step's {term.Divisor}\n");
+            text.Append($"  {term.Name,-11} {term.Formula}\n")
+                .Append($"{"",-13} summed, and divided by the step's {term.Divisor}\n");
         }
 
         Layers(explanation, text);
@@ -130,6 +132,6 @@ internal static class ExplainText
 
     private static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Small(double value) => value.ToString("0.####e0", CultureInfo.InvariantCulture) is var exponent
-        && Math.Abs(value) is < 0.001 and > 0 ? exponent : value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Small(double value) =>
+        value.ToString(Math.Abs(value) is < 0.001 and > 0 ? "0.####e0" : "0.####", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Distill.Data;
+using Distill.Evaluation;
 using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
@@ -21,7 +23,7 @@ internal static class ExportCommand
             ExportFolder.Require(folder, output, config);
 
             var result = options.IsOnnx(parsed)
-                ? Onnx(folder, output, options.Onnx(parsed))
+                ? Onnx(folder, output, options, parsed)
                 : Safetensors(folder, output, options.Stored(parsed));
             Print(result, parsed.GetValue(options.Json), terminal);
             return (int)ExitCode.Done;
@@ -29,10 +31,20 @@ internal static class ExportCommand
         return command;
     }
 
-    private static ExportResult Onnx(string folder, string output, OnnxOptions options)
+    private static ExportResult Onnx(string folder, string output, ExportOptions options, ParseResult parsed)
     {
-        using var model = ModelLoader.Load(folder, Device.Cpu);
-        return OnnxExport.Write(folder, model, options, output);
+        var wanted = options.Onnx(parsed);
+        if (options.Data(parsed) is not { } data)
+        {
+            using var model = ModelLoader.Load(folder, Device.Cpu);
+            return OnnxExport.Write(folder, model, wanted, output);
+        }
+
+        using var finished = FinishedModel.Load(folder, maxLength: null, Device.Cpu);
+        using var rows = finished.ReadLabelled(
+            new TableSource(data), options.Columns(parsed), new RowProblems(BadRows.Error));
+        var inputs = StaticInputs.Of(finished.Model, finished.Task, rows.Set, data);
+        return OnnxExport.Write(folder, finished.Model, wanted with { Inputs = inputs }, output);
     }
 
     private static ExportResult Safetensors(string folder, string output, ElementType type)

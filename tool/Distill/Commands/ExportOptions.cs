@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Distill.Data;
 using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
@@ -33,6 +34,20 @@ internal sealed class ExportOptions
     private readonly WordOption<Int8Form> _form = new(
         "--quantize", "How int8 is computed with.");
 
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Labelled rows, on which static inputs are looked at: .csv, .tsv, .jsonl, .conll, or images.",
+    };
+
+    private readonly Option<string?> _text = new("--text") { Description = "The column with the text; else 'text'." };
+
+    private readonly Option<string?> _pair = new("--text-pair") { Description = "The column with the second text." };
+
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "The column with the label; else 'label'.",
+    };
+
     private readonly Option<bool> _reduceRange = new("--reduce-range")
     {
         Description = "Codes of 7 bits, for processors with AVX2 or AVX-512 but without VNNI.",
@@ -48,7 +63,10 @@ internal sealed class ExportOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_folder);
-        Option[] all = [_output, _to, _precision, _form, _reduceRange, _cache, Json];
+        Option[] all =
+        [
+            _output, _to, _precision, _form, _data, _text, _pair, _label, _reduceRange, _cache, Json,
+        ];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -70,6 +88,15 @@ internal sealed class ExportOptions
         ExportPrecision.Bf16 => ElementType.BF16,
         _ => ElementType.F32,
     };
+
+    /// <summary>Null where no rows are given, which then are not needed.</summary>
+    public string? Data(ParseResult parsed) => parsed.GetValue(_data);
+
+    public NamedColumns Columns(ParseResult parsed) => new(
+        (_text.Name, parsed.GetValue(_text)),
+        parsed.GetValue(_pair),
+        (_label.Name, parsed.GetValue(_label)),
+        LabelSeparator: null);
 
     public OnnxOptions Onnx(ParseResult parsed) => new()
     {
@@ -93,7 +120,8 @@ internal sealed class ExportOptions
     private void Check(CommandResult result)
     {
         bool Has(Option option) => result.GetResult(option) is { Implicit: false };
-        bool Is(Option option, string word) => result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
+        bool Is(Option option, string word) =>
+            result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
 
         var (forLibrary, int8) = (Is(_to, "safetensors"), Is(_precision, "int8"));
         if (forLibrary && int8)
@@ -104,13 +132,31 @@ internal sealed class ExportOptions
         if (!forLibrary && Is(_precision, "bf16"))
         {
             result.AddError(
-                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or int8.");
+                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or "
+                + "int8.");
         }
 
         Option[] ofInt8 = [_form, _reduceRange];
         foreach (var option in ofInt8.Where(option => Has(option) && !int8))
         {
             result.AddError($"{option.Name} goes with {_precision.Name} int8.");
+        }
+
+        var isStatic = Is(_form, "static");
+        if (Has(_data) && !isStatic)
+        {
+            result.AddError($"{_data.Name} goes with {_form.Name} static.");
+        }
+
+        Option[] ofRows = [_text, _pair, _label];
+        foreach (var option in ofRows.Where(option => Has(option) && !Has(_data)))
+        {
+            result.AddError($"{option.Name} goes with {_data.Name}.");
+        }
+
+        if (isStatic && !Has(_data))
+        {
+            result.AddError($"{_form.Name} static needs rows: give {_data.Name}.");
         }
 
         if (Has(_cache) && forLibrary)

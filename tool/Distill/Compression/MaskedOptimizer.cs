@@ -20,6 +20,8 @@ internal sealed class MaskedOptimizer(IOptimizer inner, Weights weights, WeightM
 
     public long Steps => inner.Steps;
 
+    public Weights? Beside => inner.Beside;
+
     public IReadOnlyDictionary<string, Tensor> State => inner.State
         .Concat(_masks.All.Select(mask => KeyValuePair.Create(Prefix + mask.Key, mask.Value)))
         .Concat(growth?.State ?? [])

@@ -6,16 +6,13 @@ namespace Distill.Export;
 /// A network that reads texts from left to right, under the names of Optimum: one graph for the first pass over a text
 /// and, with a cache, for each further token.
 /// </summary>
-/// <param name="shared">K, heads of keys and values</param>
-/// <param name="size">D, channels of one head</param>
 /// <param name="cache">whether the keys and values of the tokens before are taken, and those of all given</param>
-internal abstract class DecoderGraph(DecoderConfig config, GraphWeights weights, long shared, long size, bool cache)
-    : NetworkGraph(weights)
+internal abstract class DecoderGraph(DecoderConfig config, GraphWeights weights, bool cache) : NetworkGraph(weights)
 {
     // B batch, T tokens, P tokens before them, S = P + T, C hidden size, K heads of keys and values, D channels of one
     // head.
 
-    private readonly List<(string Name, Value Value)> _present = [];
+    private readonly List<(string Name, Value Value, long Heads)> _present = [];
     private Value? _mask;
 
     protected bool HasCache => cache;
@@ -39,9 +36,9 @@ internal abstract class DecoderGraph(DecoderConfig config, GraphWeights weights,
         var answers = Forward(ids, positions).To(OnnxType.Float32);
         OnnxDimension[] before = config.Head == Head.SequenceClassification ? [OnnxDimension.Batch] : shape;
         Graph.Output(Logits, answers, [.. before, config.Classes]);
-        foreach (var (name, value) in _present)
+        foreach (var (name, value, heads) in _present)
         {
-            Graph.Output(name, value, CacheShape(OnnxDimension.PastAndSequence));
+            Graph.Output(name, value, CacheShape(heads, OnnxDimension.PastAndSequence));
         }
     }
 
@@ -53,17 +50,18 @@ internal abstract class DecoderGraph(DecoderConfig config, GraphWeights weights,
     /// <summary>The keys or values of a layer, behind those of the tokens before.</summary>
     /// <param name="kind">key or value</param>
     /// <param name="x">[B, K, T, D]</param>
+    /// <param name="heads">K</param>
     /// <returns>[B, K, S, D]</returns>
-    protected Value Remember(int layer, string kind, Value x)
+    protected Value Remember(int layer, string kind, Value x, long heads)
     {
         if (!cache)
         {
             return x;
         }
 
-        var past = Graph.Input($"past_key_values.{layer}.{kind}", x.Type, CacheShape(OnnxDimension.Past));
+        var past = Graph.Input($"past_key_values.{layer}.{kind}", x.Type, CacheShape(heads, OnnxDimension.Past));
         var all = Value.Cat([past, x], dimension: 2);
-        _present.Add(($"present.{layer}.{kind}", all));
+        _present.Add(($"present.{layer}.{kind}", all, heads));
         return all;
     }
 
@@ -72,5 +70,6 @@ internal abstract class DecoderGraph(DecoderConfig config, GraphWeights weights,
     /// <returns>[B, C]</returns>
     protected Value Last(Value x) => TokenPlaces.Last(x, Mask);
 
-    private OnnxDimension[] CacheShape(OnnxDimension length) => [OnnxDimension.Batch, shared, length, size];
+    private OnnxDimension[] CacheShape(long heads, OnnxDimension length) =>
+        [OnnxDimension.Batch, heads, length, config.HeadSize];
 }

@@ -15,7 +15,9 @@ internal static class ExportFolder
     // Keys of config.json that differ between exports of one model, which may share a folder.
     private static readonly string[] _ofOneExport = ["torch_dtype", "dtype", OnnxExport.BrowserKey];
 
-    /// <summary>Refuses a folder whose files would be mixed with those of another model, before anything is written.</summary>
+    /// <summary>
+    /// Refuses a folder whose files would be mixed with those of another model, before anything is written.
+    /// </summary>
     /// <exception cref="UserException">it is no folder, or holds something else</exception>
     public static void Require(string source, string output, ModelConfig config)
     {

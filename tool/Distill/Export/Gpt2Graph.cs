@@ -3,8 +3,8 @@ using Distill.Models;
 namespace Distill.Export;
 
 /// <summary><see cref="Gpt2"/> as a graph.</summary>
-internal sealed class Gpt2Graph(Gpt2Config config, GraphWeights weights, bool cache) : DecoderGraph(
-    config, weights, config.NumAttentionHeads, config.HeadSize, cache)
+internal sealed class Gpt2Graph(Gpt2Config config, GraphWeights weights, bool cache)
+    : DecoderGraph(config, weights, cache)
 {
     // B batch, T tokens, S tokens with those before, C hidden size, A heads, D channels of one head, I intermediate
     // size, L labels, V vocabulary.
@@ -18,8 +18,8 @@ internal sealed class Gpt2Graph(Gpt2Config config, GraphWeights weights, bool ca
             throw new UserException(
                 ExitCode.InputInvalid,
                 "",
-                "The layers have different numbers of heads, and a cache has one shape for all of them. Export the model "
-                + "without a cache.");
+                "The layers have different numbers of heads, and a cache has one shape for all of them. Export the "
+                + "model without a cache.");
         }
 
         var bias = DecoderAttentionGraph.Bias(ids, Mask, window: null);                  // [B, 1, 1, T, S]
@@ -45,8 +45,8 @@ internal sealed class Gpt2Graph(Gpt2Config config, GraphWeights weights, bool ca
         var attention = new DecoderAttentionGraph(heads, heads, config.HeadSize);
         var qkv = Weights.Conv1D($"{name}.attn.c_attn", LayerNorm($"{name}.ln_1", x));   // [B, T, 3 · A · D]
         Value Part(int i) => attention.Split(qkv.Narrow(2, i * width, width), heads);    // [B, A, T, D]
-        var k = Remember(layer, "key", Part(1));                                         // [B, A, S, D]
-        var v = Remember(layer, "value", Part(2));                                       // [B, A, S, D]
+        var k = Remember(layer, "key", Part(1), heads);                                  // [B, A, S, D]
+        var v = Remember(layer, "value", Part(2), heads);                                // [B, A, S, D]
         var mixed = attention.Of(Part(0), k, v, bias);                                   // [B, T, A · D]
         x = x + Weights.Conv1D($"{name}.attn.c_proj", mixed);                            // [B, T, C]
 

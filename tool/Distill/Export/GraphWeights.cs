@@ -4,8 +4,8 @@ using Distill.Torch;
 namespace Distill.Export;
 
 /// <summary>
-/// A model's weights as parts of a graph: the maps, tables and norms of <see cref="Weights"/> by the same names. How the
-/// matrices stand in the file, and how vectors are multiplied with them, belongs to the precision.
+/// A model's weights as parts of a graph: the maps, tables and norms of <see cref="Weights"/> by the same names. How
+/// the matrices stand in the file, and how vectors are multiplied with them, belongs to the precision.
 /// </summary>
 /// <param name="type">that vectors flow in between the operators</param>
 internal abstract class GraphWeights(OnnxGraph graph, Weights weights, OnnxType type)

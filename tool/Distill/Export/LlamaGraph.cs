@@ -3,8 +3,8 @@ using Distill.Models;
 namespace Distill.Export;
 
 /// <summary><see cref="Llama"/>, which is also Mistral's and Qwen2's network, as a graph.</summary>
-internal sealed class LlamaGraph(LlamaFamilyConfig config, GraphWeights weights, bool cache) : DecoderGraph(
-    config, weights, config.KeyValueHeads, config.HeadSize, cache)
+internal sealed class LlamaGraph(LlamaFamilyConfig config, GraphWeights weights, bool cache)
+    : DecoderGraph(config, weights, cache)
 {
     // B batch, T tokens, S tokens with those before, C hidden size, A heads, K heads of keys and values, D channels of
     // one head, I intermediate size, L labels, V vocabulary.
@@ -38,8 +38,10 @@ internal sealed class LlamaGraph(LlamaFamilyConfig config, GraphWeights weights,
         Value Heads(string map, long count) =>
             _attention.Split(Linear($"{name}.self_attn.{map}", normed), count);
         var q = turns.Turn(Heads("q_proj", config.NumAttentionHeads));                   // [B, A, T, D]
-        var k = Remember(layer, "key", turns.Turn(Heads("k_proj", config.KeyValueHeads))); // [B, K, S, D]
-        var v = Remember(layer, "value", Heads("v_proj", config.KeyValueHeads));         // [B, K, S, D]
+        var k = turns.Turn(Heads("k_proj", config.KeyValueHeads));                       // [B, K, T, D]
+        var v = Heads("v_proj", config.KeyValueHeads);                                   // [B, K, T, D]
+        k = Remember(layer, "key", k, config.KeyValueHeads);                             // [B, K, S, D]
+        v = Remember(layer, "value", v, config.KeyValueHeads);                           // [B, K, S, D]
         x = x + Linear($"{name}.self_attn.o_proj", _attention.Of(q, k, v, bias));        // [B, T, C]
 
         normed = Norm($"{name}.post_attention_layernorm", x);                            // [B, T, C]

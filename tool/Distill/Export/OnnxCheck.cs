@@ -15,8 +15,8 @@ internal static class OnnxCheck
     private const int Images = 2;
 
     /// <summary>
-    /// The largest distance between the two models' logits, over inputs that are drawn: texts of two lengths with padding
-    /// on either side, or images.
+    /// The largest distance between the two models' logits, over inputs that are drawn: texts of two lengths with
+    /// padding on either side, or images.
     /// </summary>
     public static double Difference(string path, Model model)
     {
@@ -33,7 +33,9 @@ internal static class OnnxCheck
     }
 
     /// <summary>The logits for these inputs.</summary>
-    public static Tensor Run(LoadedGraph graph, IReadOnlyDictionary<string, Tensor> inputs)
+    /// <param name="see">is shown each operator with what it reads</param>
+    public static Tensor Run(
+        LoadedGraph graph, IReadOnlyDictionary<string, Tensor> inputs, Action<LoadedNode, Tensor[]>? see = null)
     {
         using var scope = new TensorScope();
         var values = inputs.ToDictionary();
@@ -41,8 +43,10 @@ internal static class OnnxCheck
         {
             // A weight is held no longer than its product takes.
             using var nodeScope = new TensorScope();
-            var found = node.Inputs.Select(name => values.GetValueOrDefault(name) ?? graph.Tensors[name].Load());
-            foreach (var (name, value) in node.Outputs.Zip(OnnxOperators.Run(node, [.. found])))
+            Tensor[] read =
+                [.. node.Inputs.Select(name => values.GetValueOrDefault(name) ?? graph.Tensors[name].Load())];
+            see?.Invoke(node, read);
+            foreach (var (name, value) in node.Outputs.Zip(OnnxOperators.Run(node, read)))
             {
                 values.Add(name, nodeScope.Keep(value));
             }

@@ -24,17 +24,24 @@ internal static class OnnxExport
             Fp16.Require(source, model.Weights);
         }
 
-        var graph = new OnnxGraph();
-        NetworkGraph.Build(model.Config, WeightsOf(graph, model.Weights, options), options.Cache);
-
         var note = ExportFolder.WriteBeside(source, output, model.Config);
         var file = Path.Combine(output, "onnx", options.FileName);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        OnnxFile.Write(file, graph, Provenance(source, model.Config, options), options.MostInline);
+        WriteGraph(file, model, options, Provenance(source, model.Config, options));
 
         ExportFolder.WriteConfig(output, Config(model.Config, options, file, output));
         return new ExportResult(
             file, SizeOf(file) + SizeOf($"{file}_data"), OnnxCheck.Difference(file, model), note);
+    }
+
+    /// <summary>The graph alone.</summary>
+    public static void WriteGraph(
+        string file, Model model, OnnxOptions options, params IReadOnlyList<KeyValuePair<string, string>> metadata)
+    {
+        using var scope = new TensorScope();
+        var graph = new OnnxGraph();
+        NetworkGraph.Build(model.Config, WeightsOf(graph, model.Weights, options), options.Cache);
+        OnnxFile.Write(file, graph, metadata, options.MostInline);
     }
 
     private static GraphWeights WeightsOf(OnnxGraph graph, Weights weights, OnnxOptions options)

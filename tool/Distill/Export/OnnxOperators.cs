@@ -4,8 +4,8 @@ using Distill.Torch;
 namespace Distill.Export;
 
 /// <summary>
-/// ONNX's operators on the engine's tensors, as its documentation defines them: those that exports of this tool have, in
-/// the forms that they use.
+/// ONNX's operators on the engine's tensors, as its documentation defines them: those that exports of this tool have,
+/// in the forms that they use.
 /// </summary>
 internal static class OnnxOperators
 {

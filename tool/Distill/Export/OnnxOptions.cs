@@ -19,7 +19,9 @@ internal sealed record OnnxOptions
     /// <summary>Whether a decoder takes and gives the keys and values of the tokens before.</summary>
     public bool Cache { get; init; }
 
-    /// <summary>Of <see cref="Int8Form.Static"/>: how the inputs of each map are rounded, by its weight's name.</summary>
+    /// <summary>
+    /// Of <see cref="Int8Form.Static"/>: how the inputs of each map are rounded, by its weight's name.
+    /// </summary>
     public IReadOnlyDictionary<string, InputScale>? Inputs { get; init; }
 
     /// <summary>Bytes of tensors in the model's file itself; where there are more, they stand beside it.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Distill.Export;
 
-/// <summary>Reads a model's operators, and where its tensors stand, in the forms in which this tool writes them.</summary>
+/// <summary>
+/// Reads a model's operators, and where its tensors stand, in the forms in which this tool writes them.
+/// </summary>
 internal sealed class OnnxReader(string path)
 {
     private readonly List<LoadedNode> _nodes = [];

@@ -17,7 +17,8 @@ internal static class ExpectRules
     private static void Check(string section, ExpectSection? given, string[] without, RuleContext context)
     {
         var recipe = context.Recipe;
-        if (given is not { } expected || !context.AreSound("task", "data.label_separator", "teacher.from", "teacher.model"))
+        if (given is not { } expected
+            || !context.AreSound("task", "data.label_separator", "teacher.from", "teacher.model"))
         {
             return;
         }

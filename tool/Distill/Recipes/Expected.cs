@@ -7,6 +7,7 @@ internal static class Expected
     {
         { IsSection: true } => $"a section with keys such as {FirstKeys(key.Type)}",
         { IsSteps: true } => $"a list of steps, such as '- {SectionShape.Of(key.ItemType).Keys[0].Name}: {{}}'",
+        { IsList: true, About.Path: PathKind.ModelFolder } => "a list of paths of folders",
         { IsList: true } when key.ItemType == typeof(string) => "a list of words, such as [embeddings, head]",
         { IsList: true } when key.ItemType == typeof(double) => "a list of numbers, such as [0.5]",
         { IsList: true } => "a list of whole numbers, such as [0, 2]",

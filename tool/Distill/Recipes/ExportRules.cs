@@ -22,7 +22,10 @@ internal static class ExportRules
                     + "Remove one.");
             }
 
-            (string Key, bool IsSet)[] ofInt8 = [("quantize", onnx.Quantize is not null), ("reduce_range", onnx.ReduceRange)];
+            (string Key, bool IsSet)[] ofInt8 =
+            [
+                ("quantize", onnx.Quantize is not null), ("reduce_range", onnx.ReduceRange),
+            ];
             foreach (var (key, _) in ofInt8.Where(each => each.IsSet && onnx.Precision != OnnxPrecision.Int8))
             {
                 context.Refuse(

@@ -67,6 +67,11 @@ internal static class IdleKeys
             "the rows of data.train have no separated fields. Remove it."),
         new("tokenizer", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
             "data.tokens is tokenized already. Remove one of the two."),
+        .. new[] { "proportions", "mean" }.Select(name => new IdleKey(
+            $"teacher.{name}", ["teacher.also"], recipe => recipe.Teacher.Also is null,
+            "one model teaches. Remove it, or give teacher.also.")),
+        new("teacher.also", ["loss"], recipe => recipe is { HasTeacher: true, Loss.Soft.IsUsed: false },
+            "loss.soft.weight is 0, and what is inside of a network only the first one shows. Remove it."),
         new("teacher.label_match", _teachers, recipe => recipe.HasTeacher && recipe.Teacher.From is null,
             "the teacher is trained here, with the labels of the rows. Remove it."),
         new("teacher.label_match", ["task"], recipe => recipe.Task.IsLanguage(), "the task has no labels. Remove it."),

@@ -11,14 +11,27 @@ internal static class InputPaths
         foreach (var key in SectionShape.Paths)
         {
             var kind = SectionShape.KeyAt(key).About.Path;
-            if (kind != PathKind.None
-                && SectionShape.Get(context.Recipe, key) is string { Length: > 0 } value && context.AreSound(key)
-                && (kind, value) is not (PathKind.TeacherOrModelFolder, StudentStartSection.Teacher))
+            if (kind == PathKind.None || !context.AreSound(key))
             {
-                Check(key, kind, value, context);
+                continue;
+            }
+
+            foreach (var value in Values(SectionShape.Get(context.Recipe, key)))
+            {
+                if ((kind, value) is not (PathKind.TeacherOrModelFolder, StudentStartSection.Teacher))
+                {
+                    Check(key, kind, value, context);
+                }
             }
         }
     }
+
+    private static IEnumerable<string> Values(object? value) => value switch
+    {
+        string { Length: > 0 } one => [one],
+        EqualList<string> several => several,
+        _ => [],
+    };
 
     private static void Check(string key, PathKind kind, string value, RuleContext context)
     {

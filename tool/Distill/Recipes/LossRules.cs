@@ -39,8 +39,8 @@ internal static class LossRules
     {
         if (context.Recipe.Student.Generations > 1 && context.AreSound("student.model", "student.generations"))
         {
-            Compare(
-                NetworkShape.Of("student.model", context.Recipe.Student.Model) with { Name = "the student before" }, context);
+            var before = NetworkShape.Of("student.model", context.Recipe.Student.Model);
+            Compare(before with { Name = "the student before" }, context);
         }
     }
 

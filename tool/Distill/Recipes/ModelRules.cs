@@ -6,6 +6,7 @@ internal static class ModelRules
     public static void Check(RuleContext context)
     {
         TeacherIsOne(context);
+        TeachersHaveShares(context);
         foreach (var (name, model) in Models(context.Recipe))
         {
             HeadIsThere(name, model, context);
@@ -51,6 +52,28 @@ internal static class ModelRules
         if (teacher.Start is not null)
         {
             context.Refuse("teacher", "teacher.from and teacher.start are both given. Remove one of them.");
+        }
+    }
+
+    private static void TeachersHaveShares(RuleContext context)
+    {
+        var teacher = context.Recipe.Teacher;
+        if (teacher.Also is not { } also || !context.AreSound("teacher.also", "teacher.proportions", "task"))
+        {
+            return;
+        }
+
+        if (context.Recipe.Task.IsImages())
+        {
+            context.Refuse("teacher.also", "teacher.also is known for texts; a task on images has one teacher. Remove it.");
+        }
+
+        if (teacher.Proportions is { } shares && shares.Count != also.Count + 1)
+        {
+            context.Refuse(
+                "teacher.proportions",
+                $"teacher.proportions holds {Quoted.Count(shares.Count, "number")}; there are {also.Count + 1} teachers, the first "
+                + "one and those of teacher.also.");
         }
     }
 

@@ -5,7 +5,10 @@ internal sealed record OnnxSection
     [Key("What the numbers are. In int8 the tables of embeddings are rounded too.")]
     public OnnxPrecision Precision { get; init; }
 
-    [Key("How int8 is computed with.", Otherwise = "dynamic-per-channel in int8")]
+    [Key(
+        "How int8 is computed with: what comes into a matrix is rounded by its range when it comes, by that of the "
+        + "training rows (static), or not at all (weight-only).",
+        Otherwise = "dynamic-per-channel in int8")]
     public OnnxQuantization? Quantize { get; init; }
 
     [Key("Codes of 7 bits instead of 8, for processors with AVX2 or AVX-512 but without VNNI.")]
@@ -32,4 +35,7 @@ internal enum OnnxQuantization
 
     /// <summary>The matrices alone.</summary>
     WeightOnly,
+
+    /// <summary>What comes in is rounded by ranges that the rows of training have.</summary>
+    Static,
 }

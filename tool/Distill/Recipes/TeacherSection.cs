@@ -26,6 +26,19 @@ internal sealed record TeacherSection
     public EqualList<string>? Freeze { get; init; }
 
     [Key(
+        "Folders of more models that are trained for this task, with the same tokens: all of them teach together.",
+        Path = PathKind.ModelFolder, Otherwise = "one model teaches")]
+    public EqualList<string>? Also { get; init; }
+
+    [Key(
+        "How much each of several teachers counts, the first one first; only their proportions matter.",
+        Above = 0, AtMost = 1000000, Otherwise = "all count the same")]
+    public EqualList<double>? Proportions { get; init; }
+
+    [Key("What several teachers say together: the mean of their probabilities, or of their logits.")]
+    public MeanKind Mean { get; init; } = MeanKind.Probabilities;
+
+    [Key(
         "What the teacher must reach on the validation rows before it teaches.",
         Otherwise = "it must be better than always the most frequent answer")]
     public ExpectSection? Expect { get; init; }
@@ -35,4 +48,10 @@ internal sealed record TeacherSection
 
     [Key("How the teacher is trained: a key that is not given here keeps its value in training.", Over = "training")]
     public TrainingSection Training { get; init; } = new();
+}
+
+internal enum MeanKind
+{
+    Probabilities,
+    Logits,
 }

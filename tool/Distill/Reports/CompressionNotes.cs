@@ -71,6 +71,27 @@ internal static class CompressionNotes
                 + $"{100.0 * layer.Zeros / layer.Weights:0.0} % | {layer.Flop / 1e6:0.00} M |\n");
         }
 
+        return text.Append(PruningSteps(note)).ToString();
+    }
+
+    /// <summary>What each step came to on the validation rows; empty where nothing was measured.</summary>
+    private static string PruningSteps(PruningNote note)
+    {
+        if (Metrics.Find(note.Metric ?? "") is not { } metric)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder($"\n| sparsity | {metric.Title()} on the validation rows | |\n| ---: | ---: | --- |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| before | {metric.Text(note.Before!.Value)} | |\n");
+        foreach (var step in note.Steps)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {100 * step.Sparsity:0.0} % | {metric.Text(step.Validation!.Value)} | "
+                + $"{(step.Kept ? "" : "too large a drop")} |\n");
+        }
+
         return text.ToString();
     }
 }

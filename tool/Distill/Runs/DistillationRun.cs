@@ -62,7 +62,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results, observer)
             .Run(done[^1]!, teacher));
         var last = done[^1]!;
-        var exports = new ExportStages(_recipe, folder, stages, results, observer);
+        var exports = new ExportStages(_recipe, folder, stages, data, results, observer);
         return
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),

@@ -16,6 +16,7 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     private const int MeasuredSteps = 5;
     private const int WarmUp = 2;
     private const int CurvePoints = 40;
+    private const int RowsAtOnce = 256;
 
     private readonly Recipe _recipe = file.Recipe;
 
@@ -120,8 +121,8 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
         models.Add(new("student", Shape(student.Config), student.Weights.Count, student.Weights.TrainableCount));
         if (objective.Projections is { } projections)
         {
-            models.Add(new(
-                "projections", "beside the student, and not part of it", projections.Count, projections.TrainableCount));
+            const string what = "beside the student, and not part of it";
+            models.Add(new("projections", what, projections.Count, projections.TrainableCount));
         }
 
         return models;
@@ -130,11 +131,13 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     private ExplainedBudget Budget(PreparedData data, Budget budget, bool hasTeacher, Objective objective)
     {
         var (epochs, rows) = (_recipe.Training.Epochs, data.Taught.Count);
-        var tokens = Enumerable.Range(0, rows).Chunk(256).Sum(chunk => (long)data.Task.Batch(data.Taught, chunk).TokenCount);
+        var tokens = Enumerable.Range(0, rows).Chunk(RowsAtOnce)
+            .Sum(chunk => (long)data.Task.Batch(data.Taught, chunk).TokenCount);
+        var teachers = 1 + (_recipe.Teacher.Also?.Count ?? 0);
         var (asked, times) = !hasTeacher || !_recipe.Loss.AsksTheTeacher ? ("never", 0)
-            : data.Task.IsRepeatable && !objective.LooksInside ? ("once, before the first step", 1)
+            : data.Task.IsRepeatable && !objective.LooksInside && teachers == 1 ? ("once, before the first step", 1)
             : ("in every step", epochs);
-        return new ExplainedBudget(rows, epochs, budget.TotalSteps, tokens * epochs, (long)rows * times, asked);
+        return new ExplainedBudget(rows, epochs, budget.TotalSteps, tokens * epochs, (long)rows * times * teachers, asked);
     }
 
     private List<ExplainedCurve> Curves(Objective objective, Budget budget)
@@ -180,12 +183,25 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
 
     private PreflightReport Check(PreparedData data, Model student, Model? teacher, Objective objective)
     {
-        ITeacher? live = teacher is null || !_recipe.Loss.AsksTheTeacher
-            ? null
-            : new LiveTeacher(teacher, TrainingParts.Precision(_recipe.Training));
-        using var nothing = new TensorScope();
-        return new Preflight(file, data).Run(
-            student, live is null ? null : new Teaching(live, teacher!), Finished(), objective);
+        Model[] others = [.. (_recipe.Teacher.Also ?? []).Select(file.Resolve)
+            .Select(folder => ModelLoader.Load(folder, student.Device))];
+        Array.ForEach(others, other => other.Weights.Freeze());
+        Model[] networks = teacher is null || !_recipe.Loss.AsksTheTeacher ? [] : [teacher, .. others];
+        ITeacher? asked = networks.Length switch
+        {
+            0 => null,
+            1 => new LiveTeacher(teacher!, TrainingParts.Precision(_recipe.Training)),
+            _ => MoreTeachers.Together(_recipe, data, networks),
+        };
+        try
+        {
+            return new Preflight(file, data).Run(
+                student, asked is null ? null : new Teaching(asked, networks), Finished(), objective);
+        }
+        finally
+        {
+            Array.ForEach(others, other => other.Dispose());
+        }
     }
 
     /// <summary>The folder of a teacher that is trained already.</summary>

@@ -10,7 +10,7 @@ namespace Distill.Runs;
 /// The recipe's <c>export</c>: the last model in other forms, a stage each; graphs share a stage and its folder.
 /// </summary>
 internal sealed class ExportStages(
-    Recipe recipe, RunFolder folder, Stages stages, ModelResults results, IRunObserver observer)
+    Recipe recipe, RunFolder folder, Stages stages, PreparedData data, ModelResults results, IRunObserver observer)
 {
     private const int Version = 1;
     private const string Graphs = "onnx";
@@ -45,7 +45,9 @@ internal sealed class ExportStages(
             yield break;
         }
 
-        var fingerprint = new Fingerprint(Graphs, Version).With("before", last.Fingerprint);
+        var fingerprint = new Fingerprint(Graphs, Version)
+            .With("before", last.Fingerprint)
+            .With("data", data.Identity);
         foreach (var section in sections)
         {
             fingerprint = fingerprint.With("section", section);
@@ -56,15 +58,15 @@ internal sealed class ExportStages(
             using var model = ModelLoader.Load(last.Path, Device.Cpu);
             foreach (var section in sections)
             {
-                var written = OnnxExport.Write(last.Path, model, Options(section), stage.Path);
+                var written = OnnxExport.Write(last.Path, model, Options(section, model), stage.Path);
                 var name = Path.GetRelativePath(stage.Path, written.File);
-                observer.OnNote(FormattableString.Invariant(
-                    $"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB, logits at most {written.Difference:0.0e-0} off."));
+                observer.OnNote(FormattableString.Invariant($"{Graphs}/{name}: {written.Bytes / 1e6:0.000} MB, ")
+                    + FormattableString.Invariant($"logits at most {written.Difference:0.0e-0} off."));
             }
         }));
     }
 
-    private static OnnxOptions Options(OnnxSection section) => new()
+    private OnnxOptions Options(OnnxSection section, Model model) => new()
     {
         Precision = section.Precision switch
         {
@@ -78,10 +80,14 @@ internal sealed class ExportStages(
             null or OnnxQuantization.DynamicPerChannel => Int8Form.DynamicPerChannel,
             OnnxQuantization.DynamicPerTensor => Int8Form.DynamicPerTensor,
             OnnxQuantization.WeightOnly => Int8Form.WeightOnly,
+            OnnxQuantization.Static => Int8Form.Static,
             _ => throw new ArgumentOutOfRangeException(nameof(section), section, null),
         },
         ReduceRange = section.ReduceRange,
         Cache = section.Cache,
+        Inputs = section.Quantize == OnnxQuantization.Static
+            ? StaticInputs.Of(model, data.Task, data.Taught, recipe.Data.Train)
+            : null,
     };
 
     private static string Name(SafetensorsSection section) => $"safetensors-{Spelling.Word(section.Precision)}";

@@ -51,8 +51,8 @@ internal static class Formulas
             "attention" => $"{Weight(loss.Attention!)} · mean over pairs and heads of "
                 + (loss.Attention!.Distance == AttentionDistanceKind.Mse ? "MSE of scores" : "KL of attention"),
             "relations" => $"{Weight(loss.Relations!)} · KL of Q-Q, K-K and V-V relations",
-            "relational" => $"{Weight(loss.Relational!)} · ({Number(loss.Relational!.DistanceShare)} · Huber of distances + "
-                + $"{Number(loss.Relational.AngleShare)} · Huber of angles)",
+            "relational" => $"{Weight(loss.Relational!)} · ({Number(loss.Relational!.DistanceShare)} · Huber of distances"
+                + $" + {Number(loss.Relational.AngleShare)} · Huber of angles)",
             _ => $"{Weight(loss.Contrastive!)} · CE(row, cos({s}, S) / {Number(loss.Contrastive!.Temperature)})",
         };
     }

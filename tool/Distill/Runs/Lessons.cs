@@ -17,13 +17,34 @@ internal sealed class Lessons(
     /// <param name="looksInside">what is inside of the network, only the network itself can show</param>
     public Stage? Source(Stage? teacher, bool looksInside) =>
         teacher is null || !(_recipe.Loss.Soft.IsUsed || looksInside) ? null
-        : data.Task.IsRepeatable && !looksInside ? Answers(teacher)
+        : data.Task.IsRepeatable && !looksInside && !AreSeveral(teacher) ? Answers(teacher)
         : teacher;
+
+    /// <summary>What else the lessons depend on beside their source; null where that is all.</summary>
+    public string? Others(Stage? source)
+    {
+        if (source is null || !AreSeveral(source))
+        {
+            return null;
+        }
+
+        var (section, fingerprint) = (_recipe.Teacher, new Fingerprint("others", ModelStages.Version));
+        foreach (var folder in section.Also!)
+        {
+            fingerprint.WithFiles("from", file.Resolve(folder));
+        }
+
+        return fingerprint.With("proportions", section.Proportions).With("mean", section.Mean).ToString();
+    }
 
     /// <param name="source">from <see cref="Source"/></param>
     public Func<Teaching>? Of(Stage? source) => source is null ? null
         : source.Name == AnswersStage ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
+        : AreSeveral(source) ? () => Teaching.Live(source, file, data)
         : () => Teaching.Live(source, _recipe.Training);
+
+    /// <summary>Later generations have one teacher, the student before.</summary>
+    private bool AreSeveral(Stage source) => _recipe.Teacher.Also is not null && source.Name == ModelStages.TeacherStage;
 
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
     private Stage Answers(Stage teacher)

@@ -19,6 +19,8 @@ internal sealed class ModelStages(
 {
     public const int Version = 2;
 
+    public const string TeacherStage = "teacher";
+
     private const string Generation = "generation-";
 
     private readonly Recipe _recipe = file.Recipe;
@@ -41,8 +43,8 @@ internal sealed class ModelStages(
         {
             var given = file.Resolve(from);
             return results.Finish(stages.Complete(
-                "teacher",
-                new Fingerprint("teacher", Version)
+                TeacherStage,
+                new Fingerprint(TeacherStage, Version)
                     .With("labels", string.Join('\n', data.Labels.Names))
                     .WithFiles("from", given),
                 stage =>
@@ -55,14 +57,14 @@ internal sealed class ModelStages(
         }
 
         var started = section.Start is { } start ? file.Resolve(start.From) : null;
-        var fingerprint = Started(new Fingerprint("teacher", Version), section.Start, started)
+        var fingerprint = Started(new Fingerprint(TeacherStage, Version), section.Start, started)
             .With("data", data.Identity)
             .With("model", section.Model)
             .With("freeze", section.Freeze)
             .With("training", section.Training)
             .With("labels", HardLabels)
             .With("seed", _recipe.Seed);
-        return results.Finish(stages.Complete("teacher", fingerprint, stage =>
+        return results.Finish(stages.Complete(TeacherStage, fingerprint, stage =>
         {
             using var model = ModelBuilder.Teacher(file, data, TrainingParts.Device(section.Training));
             if (section.Start is { } start)
@@ -125,6 +127,7 @@ internal sealed class ModelStages(
             _recipe.Student.Start,
             StudentFingerprint(name, teacher, _recipe.Student.Start)
                 .With("answers", source?.Fingerprint)
+                .With("others", lessons.Others(source))
                 .With("loss", _recipe.Loss),
             data.Taught,
             lessons.Of(source),

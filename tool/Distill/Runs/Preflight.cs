@@ -23,6 +23,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private const double SmallShare = 0.01;
 
     private const double Zero = 1e-4;
+    private const string Reaches = "every term reaches the student";
     private const int ProbedMicroBatches = 2;
 
     private readonly Recipe _recipe = file.Recipe;
@@ -34,7 +35,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     {
         if (_recipe.HasTeacher)
         {
-            Teacher(teacher);
+            Teacher(teacher, teaching);
             LabelMaps(student, teacher);
             Tokenizers();
         }
@@ -46,7 +47,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
 
     private void Add(string name, CheckState state, string told) => _checks.Add(new PreflightCheck(name, state, told));
 
-    private void Teacher(string? folder)
+    private void Teacher(string? folder, Teaching? teaching)
     {
         const string name = "teacher knows the task";
         if (folder is null)
@@ -55,11 +56,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             return;
         }
 
-        var section = _recipe.Training;
-        using var teacher = ModelLoader.Load(folder, TrainingParts.Device(section));
-        var predictor = new Predictor(
-            teacher, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
-        var score = data.Task.Judge(predictor.Answers(data.Validation));
+        var score = data.Task.Judge(AnswersOf(folder, teaching));
         if (_recipe.Teacher.Expect is { } expected)
         {
             Expected(name, expected, score);
@@ -67,14 +64,47 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         }
 
         var metric = data.Task.Metrics[0];
-        var constant = new ConstantAnswer(data.Task, data.Train, teacher.Config.Classes).On(data.Validation);
+        var constant = new ConstantAnswer(data.Task, data.Train, ModelLoader.Config(folder).Classes)
+            .On(data.Validation);
         var isBetter = score.By(metric) > constant.By(metric);
+        var who = teaching?.Networks.Count() > 1 ? "teachers together" : "teacher";
         Add(
             name,
             isBetter ? CheckState.Passed : CheckState.Refused,
-            $"{metric.Title()} of the teacher on the validation rows is {metric.Text(score[metric])}; always giving the most "
-            + $"frequent answer reaches {metric.Text(constant[metric])}."
-            + (isBetter ? "" : " Train the teacher longer, or use another; 'expect: {}' under teacher lets any teach."));
+            $"{metric.Title()} of the {who} on the validation rows is {metric.Text(score[metric])}; always giving the "
+            + $"most frequent answer reaches {metric.Text(constant[metric])}."
+            + (isBetter
+                ? ""
+                : " Train the teacher longer, or use another; 'expect: {}' under teacher lets any teach."));
+    }
+
+    /// <summary>To the validation rows: of the network that teaches, where it is there, or of all together.</summary>
+    private Answers AnswersOf(string folder, Teaching? teaching)
+    {
+        var section = _recipe.Training;
+        var networks = teaching?.Networks.ToList() ?? [];
+        if (networks.Count > 1)
+        {
+            return Together(teaching!);
+        }
+
+        using var loaded = networks.Count == 0 ? ModelLoader.Load(folder, TrainingParts.Device(section)) : null;
+        return new Predictor(
+            loaded ?? networks[0], data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize)
+            .Answers(data.Validation);
+    }
+
+    private Answers Together(Teaching teaching)
+    {
+        var answers = new List<Answers>();
+        foreach (var rows in Enumerable.Range(0, data.Validation.Count).Chunk(_recipe.Training.EvaluationBatchSize))
+        {
+            using var scope = new TensorScope();
+            var batch = data.Task.Batch(data.Validation, rows);
+            answers.AddRange(AnswerReader.Read(teaching.Teacher.Answer(batch, Pass.Evaluation).Logits, batch));
+        }
+
+        return Tasks.Answers.Join(answers);
     }
 
     private void Expected(string name, ExpectSection expected, Score score)
@@ -92,7 +122,9 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             }
         }
 
-        var all = met.Count + misses.Count == 0 ? "teacher.expect asks for nothing" : string.Join(", ", [.. misses, .. met]);
+        var all = met.Count + misses.Count == 0
+            ? "teacher.expect asks for nothing"
+            : string.Join(", ", [.. misses, .. met]);
         Add(name, misses.Count == 0 ? CheckState.Passed : CheckState.Refused, $"On the validation rows {all}.");
     }
 
@@ -135,22 +167,18 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         }
         catch (UserException)
         {
-            Add(name, CheckState.Warned, $"{from} holds no tokenizer that can be read; whose ids the teacher knows is not sure.");
+            Add(
+                name,
+                CheckState.Warned,
+                $"{from} holds no tokenizer that can be read; whose ids the teacher knows is not sure.");
             return;
         }
 
-        var shared = Math.Min(ours.VocabularySize, theirs.VocabularySize);
-        var other = Enumerable.Range(0, shared).Where(id => ours.TokenOf(id) != theirs.TokenOf(id)).Take(1).ToList();
-        var same = other.Count == 0 && ours.VocabularySize == theirs.VocabularySize;
+        var difference = TokenMatch.Difference(from, theirs, ours);
         Add(
             name,
-            same ? CheckState.Passed : CheckState.Refused,
-            same
-                ? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens."
-                : other.Count == 0
-                    ? $"The tokenizer of {from} has {theirs.VocabularySize} tokens and the run's {ours.VocabularySize}."
-                    : $"Token {other[0]} of {from} is {Quoted.Short(theirs.TokenOf(other[0]))}, and of the run "
-                      + $"{Quoted.Short(ours.TokenOf(other[0]))}. Use the teacher's tokenizer.");
+            difference is null ? CheckState.Passed : CheckState.Refused,
+            difference ?? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens.");
     }
 
     private IReadOnlyList<PreflightTerm> Probe(Model student, Teaching? teaching, Objective objective)
@@ -171,7 +199,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         foreach (var term in found.Where(term => !term.Reaches))
         {
             Add(
-                "every term reaches the student",
+                Reaches,
                 CheckState.Refused,
                 $"loss.{term.Name} depends on no weight that is trained. Remove it, or shorten student.freeze.");
         }
@@ -243,23 +271,24 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
 
     private void Gradients(IReadOnlyList<PreflightTerm> terms, Teaching? teaching)
     {
-        if (_checks.All(check => check.Name != "every term reaches the student"))
+        if (_checks.All(check => check.Name != Reaches))
         {
-            var learned = teaching?.Network is not { } network ? "" : network.Weights.All.All(
-                pair => !pair.Tensor.RequiresGrad) ? " The teacher learns nothing." : null;
+            var frozen = teaching?.Networks.All(network => network.Weights.TrainableCount == 0) ?? true;
+            var learned = teaching is null ? "" : frozen ? " The teacher learns nothing." : " The teacher is trained too.";
             Add(
-                "every term reaches the student",
-                learned is null ? CheckState.Refused : CheckState.Passed,
-                $"{string.Join(", ", terms.Select(term => term.Name))}.{learned ?? " The teacher's weights are trained too."}");
+                Reaches,
+                frozen ? CheckState.Passed : CheckState.Refused,
+                $"{string.Join(", ", terms.Select(term => term.Name))}.{learned}");
         }
 
         var odd = terms.Count < 2
             ? []
             : terms.Where(term => term.GradientShare is < SmallShare or > 1 - SmallShare).ToList();
+        var shares = terms.Select(term => $"{term.Name} {Percent(term.GradientShare)}");
         Add(
             "no term drowns the others",
             odd.Count == 0 ? CheckState.Passed : CheckState.Warned,
-            $"Shares of the gradient: {string.Join(", ", terms.Select(term => $"{term.Name} {Percent(term.GradientShare)}"))}."
+            $"Shares of the gradient: {string.Join(", ", shares)}."
             + (odd.Count == 0 ? "" : $" Look at the weights of {Quoted.List([.. odd.Select(term => term.Name)])}."));
     }
 

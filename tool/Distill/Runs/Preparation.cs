@@ -20,6 +20,7 @@ internal static class Preparation
 
         MetricCheck.Run(file, data.Task);
         ClassWeights.Check(file, data.Labels);
+        MoreTeachers.Check(file, data.Labels, data.Tokenizer);
         return data;
     }
 }

@@ -34,9 +34,9 @@ internal sealed class PruneStages(
         for (var step = 1; step <= prune.Iterations; step++)
         {
             var next = PruningParts.Schedule(prune).At(start, target, (double)step / prune.Iterations);
-            if (step < prune.Iterations && pruner.Misfits(whole, next).Any())
+            if (!IsMore(pruner, whole, sparsity, next))
             {
-                continue; // too little for a part to go
+                continue; // too little for another part to go
             }
 
             var made = Step(new PruneStep(prune, pruner, whole, sparsity, next, step), best, stage, source);
@@ -61,6 +61,13 @@ internal sealed class PruneStages(
         Take(best, stage, pruner);
         WriteNote(prune, score, shares, stage);
         return seconds;
+    }
+
+    /// <summary>Whether a sparsity takes more away than another; of single weights some always go.</summary>
+    private static bool IsMore(Pruner pruner, ModelConfig whole, double sparsity, double next)
+    {
+        long Size(double share) => pruner.Shape(whole, share).Table().Rows.Sum(row => row.Count);
+        return pruner is WeightPruner || Size(next) < Size(sparsity);
     }
 
     /// <summary>Prunes, lets the masks grow where that is asked for, and recovers.</summary>

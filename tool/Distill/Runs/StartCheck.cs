@@ -52,7 +52,7 @@ internal static class StartCheck
             var config = ModelLoader.Config(file.Resolve(folder), TaskRows.HeadOf(file.Recipe.Task));
             return model is null
                 ? [.. TeacherCheck.Rows(file, key, config), .. Frozen(file, section, config)]
-                : [.. Grouped(file, section, key, config), .. Fit(file, section, start, key, model, config)];
+                : [.. Grouped(file, section, key, config), .. Whole(file, key, config), .. Fit(file, section, start, key, model, config)];
         }
         catch (UserException exception)
         {
@@ -84,6 +84,17 @@ internal static class StartCheck
                 file.Where($"{section}.model"),
                 $"num_hidden_groups of the model of {key} is {albert.NumHiddenGroups}; an albert of {section}.model has "
                 + "one. Start from another model.");
+        }
+    }
+
+    private static IEnumerable<Problem> Whole(RecipeFile file, string key, ModelConfig config)
+    {
+        if (config.PrunedHeads.Any)
+        {
+            yield return new(
+                file.Where(key),
+                $"the model of {key} has layers without some of their heads (pruned_heads of its config.json), and a model "
+                + "of a recipe has all of them. Start from another model.");
         }
     }
 

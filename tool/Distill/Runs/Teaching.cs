@@ -5,29 +5,49 @@ using Distill.Teachers;
 
 namespace Distill.Runs;
 
-/// <summary>A teacher as a training asks it, and the network or file behind it.</summary>
-internal sealed record Teaching(ITeacher Teacher, IDisposable Behind) : IDisposable
+/// <summary>A teacher as a training asks it, and the networks or the file behind it.</summary>
+internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Behind) : IDisposable
 {
-    /// <summary>Null where answers were kept.</summary>
-    public Model? Network => Behind as Model;
-
     /// <summary>Within the stage of a teacher's answers.</summary>
     public const string AnswersFile = "answers.safetensors";
+
+    /// <summary>Empty where answers were kept.</summary>
+    public IEnumerable<Model> Networks => Behind.OfType<Model>();
 
     /// <summary>The network itself, frozen, on the device and in the precision of the training.</summary>
     public static Teaching Live(Stage teacher, TrainingSection section)
     {
-        var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
-        model.Weights.Freeze();
-        return new Teaching(new LiveTeacher(model, TrainingParts.Precision(section)), model);
+        var model = Frozen(teacher.Path, section);
+        return new Teaching(new LiveTeacher(model, TrainingParts.Precision(section)), [model]);
+    }
+
+    /// <summary>Several networks that teach together, the stage's first.</summary>
+    public static Teaching Live(Stage teacher, RecipeFile file, PreparedData data)
+    {
+        var folders = file.Recipe.Teacher.Also!.Select(file.Resolve).Prepend(teacher.Path);
+        Model[] models = [.. folders.Select(folder => Frozen(folder, file.Recipe.Training))];
+        return new Teaching(MoreTeachers.Together(file.Recipe, data, models), models);
     }
 
     /// <summary>What it said to the examples before.</summary>
     public static Teaching Kept(Stage answers, ExampleSet examples, TrainingSection section)
     {
         var file = TeacherLogits.Open(answers.File(AnswersFile), examples);
-        return new Teaching(new CachedTeacher(file, TrainingParts.Device(section)), file);
+        return new Teaching(new CachedTeacher(file, TrainingParts.Device(section)), [file]);
     }
 
-    public void Dispose() => Behind.Dispose();
+    public void Dispose()
+    {
+        foreach (var one in Behind)
+        {
+            one.Dispose();
+        }
+    }
+
+    private static Model Frozen(string folder, TrainingSection section)
+    {
+        var model = ModelLoader.Load(folder, TrainingParts.Device(section));
+        model.Weights.Freeze();
+        return model;
+    }
 }
