@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Distill.Models;
-using Distill.Tests.Runs;
 using Distill.Torch;
 
 namespace Distill.Tests.Commands;
