@@ -61,7 +61,7 @@ public sealed class BitAssignmentTests
         costs.Zip(chosen).Where(pair => pair.Second).Sum(pair => pair.First.Loss4 - pair.First.Loss8);
 
     // Null where nothing saves enough. A weight whose 4 bits lose less than its 8 is in any best set.
-    private static double? BruteForce(IReadOnlyList<BitCost> costs, long savings)
+    private static double? BruteForce(List<BitCost> costs, long savings)
     {
         double? best = null;
         for (var set = 0; set < 1 << costs.Count; set++)
