@@ -42,7 +42,10 @@ public sealed class RunTests : IDisposable
         Assert.Equal("small", (string?)report["recipe"]);
         Assert.Equal(["teacher", "baseline", "student"], models.Select(model => (string)model!["name"]!));
         Assert.All(models, model => Assert.Equal(
-            ["name", "path", "metrics", "parameters", "bytes", "examples_per_second", "training_seconds"],
+            [
+                "name", "path", "metrics", "parameters", "bytes", "zipped_bytes", "multiply_adds", "examples_per_second",
+                "latency_at1", "latency_at32", "peak_memory_bytes", "logit_difference", "training_seconds",
+            ],
             model!.AsObject().Select(pair => pair.Key)));
         Assert.Equal(
             ["accuracy", "macro_f1", "loss", "agreement"],

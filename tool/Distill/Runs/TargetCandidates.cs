@@ -23,7 +23,9 @@ internal static class TargetCandidates
             Quantize = new QuantizeSection
             {
                 Bits = BitsKind._4,
-                Weights = ScalesKind.PerGroup,
+                Weights = model.HiddenSize % 32 == 0 && model.IntermediateSize % 64 == 0
+                    ? ScalesKind.PerGroup
+                    : ScalesKind.PerChannel,
                 Aware = epochs == 0 ? null : new AwareSection { Epochs = epochs },
             },
         };

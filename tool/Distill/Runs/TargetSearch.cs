@@ -41,7 +41,7 @@ internal sealed class TargetSearch(
                 found.Add(Measure(words, way.Aggregate(before, (stage, step) => make(step, stage))));
                 observer.OnNote($"{words}: {Told(found[^1])}");
             }
-            catch (UserException exception) when (exception.Code == ExitCode.RecipeInvalid)
+            catch (UserException exception) when (exception.Code is ExitCode.RecipeInvalid or ExitCode.InputInvalid)
             {
                 untried[words] = exception.Problems[0].What;
             }
