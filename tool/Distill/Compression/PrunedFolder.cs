@@ -20,6 +20,7 @@ internal static class PrunedFolder
         RequireEmpty(to);
         using var model = ModelLoader.Load(from, Torch.Device.Fastest);
         model.Weights.RequireFloats(from);
+        model.Weights.RequireFloats(from);
         var now = pruner.Sparsity(model, model.Config);
         var problems = pruner.Misfits(model.Config, sparsity).ToList();
         if (now >= sparsity)

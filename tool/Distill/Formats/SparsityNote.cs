@@ -26,6 +26,10 @@ internal static class SparsityNote
             },
         };
 
+    /// <summary>Whether the key is there for zeros alone, and not for rounded weights.</summary>
+    public static bool IsAlone(JsonObject quantization) =>
+        quantization["sparsity_config"] is JsonObject && quantization["config_groups"] is null;
+
     /// <summary>For weights that are kept whole, whatever those were that they came from.</summary>
     public static void Remove(JsonObject config)
     {

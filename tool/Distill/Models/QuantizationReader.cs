@@ -35,6 +35,8 @@ internal sealed class QuantizationReader
         {
             case null:
                 break;
+            case JsonObject config when SparsityNote.IsAlone(config):
+                break; // nothing is rounded: many zeros are kept small
             case JsonObject config:
                 reader.ReadAll(config);
                 break;

@@ -66,8 +66,8 @@ internal sealed class PruneStages(
     /// <summary>Whether a sparsity takes more away than another; of single weights some always go.</summary>
     private static bool IsMore(Pruner pruner, ModelConfig whole, double sparsity, double next)
     {
-        long Size(double share) => pruner.Shape(whole, share).Table().Rows.Sum(row => row.Count);
-        return pruner is WeightPruner || Size(next) < Size(sparsity);
+        double Flop(double share) => pruner.Shape(whole, share).ForwardFlop([1], answers: 1);
+        return pruner is WeightPruner || Flop(next) < Flop(sparsity);
     }
 
     /// <summary>Prunes, lets the masks grow where that is asked for, and recovers.</summary>
