@@ -23,10 +23,23 @@ public sealed class ReportCommandTests : IDisposable
               },
               "parameters": 1234567,
               "bytes": 4938268,
+              "zipped_bytes": 4500000,
+              "multiply_adds": 79000000,
               "examples_per_second": 1500.4,
+              "latency_at1": {
+                "p50": 1.25,
+                "p95": 2.5
+              },
+              "latency_at32": {
+                "p50": 20.5,
+                "p95": 31
+              },
+              "peak_memory_bytes": 210000000,
+              "logit_difference": null,
               "training_seconds": 61
             }
-          ]
+          ],
+          "preflight": null
         }
 
         """;
@@ -46,17 +59,22 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, told.Code);
         Assert.Equal(
             """
-            ╭────────────────────────────┬───────────╮
-            │                            │   teacher │
-            ├────────────────────────────┼───────────┤
-            │ accuracy                   │    87.5 % │
-            │ macro-F1                   │    80.0 % │
-            │ agreement with the teacher │   100.0 % │
-            │ parameters                 │ 1,234,567 │
-            │ file size                  │    4.9 MB │
-            │ examples/s at batch 32     │     1,500 │
-            │ training time              │      1:01 │
-            ╰────────────────────────────┴───────────╯
+            ╭────────────────────────────┬─────────────╮
+            │                            │     teacher │
+            ├────────────────────────────┼─────────────┤
+            │ accuracy                   │      87.5 % │
+            │ macro-F1                   │      80.0 % │
+            │ agreement with the teacher │     100.0 % │
+            │ parameters                 │   1,234,567 │
+            │ multiply-adds a row        │        79 M │
+            │ file size                  │      4.9 MB │
+            │ zipped                     │      4.5 MB │
+            │ examples/s at batch 32     │       1,500 │
+            │ ms at batch 1, p50 / p95   │   1.3 / 2.5 │
+            │ ms at batch 32, p50 / p95  │ 20.5 / 31.0 │
+            │ peak memory                │    210.0 MB │
+            │ training time              │        1:01 │
+            ╰────────────────────────────┴─────────────╯
             Measured from the files in the run's folder, on 400 test rows: the metrics in fp32, the examples/s in bf16. Seed 17, 2 threads, libtorch 1.13.1.
 
             """,

@@ -118,10 +118,10 @@ public sealed class RunCompressTests : IDisposable
     }
 
     [Fact]
-    public void A_target_is_searched_for_and_the_search_is_told()
+    public void A_budget_is_searched_for_and_the_search_is_told()
     {
         // The first candidates share the stage of the fewest neurons; what has no head to lose is told.
-        var recipe = Recipe("- target: { max_size_mb: 0.02, max_metric_drop: 0.2, recover_epochs: 1 }");
+        var recipe = Recipe("- budget: { max_size_mb: 0.02, max_metric_drop: 0.2, recover_epochs: 1 }");
         var run = _small.Run(recipe);
 
         var (report, note) = (Report.Read(_small.Folder.File("run")), SearchNote.Read(_small.Folder.File("run/compressed"))!);
@@ -141,12 +141,12 @@ public sealed class RunCompressTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_cannot_be_reached_gives_the_nearest_and_says_so()
+    public void A_budget_that_cannot_be_kept_to_gives_the_nearest_and_says_so()
     {
-        var run = _small.Run(Recipe("- target: { max_size_mb: 0.0001, recover_epochs: 0 }"));
+        var run = _small.Run(Recipe("- budget: { max_size_mb: 0.0001, recover_epochs: 0 }"));
 
         var note = SearchNote.Read(_small.Folder.File("run/compressed"))!;
-        Assert.Contains("No candidate reaches the target; the nearest is ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("No candidate keeps to the budget; the nearest is ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(note.Candidates, one => one.Fits);
         Assert.Equal(note.Candidates.Min(one => one.Bytes), note.Candidates[note.Chosen].Bytes);
     }

@@ -32,9 +32,9 @@ internal static class CompressRules
                 }
             }
 
-            if (step.Target is { } target)
+            if (step.Budget is { } budget)
             {
-                Target(path, target, context);
+                Budget(path, budget, context);
             }
 
             if (step.Prune is { } prune)
@@ -44,19 +44,19 @@ internal static class CompressRules
         }
     }
 
-    private static void Target(string path, TargetSection target, RuleContext context)
+    private static void Budget(string path, BudgetSection budget, RuleContext context)
     {
         if (context.Recipe.Compress.Count > 1)
         {
-            context.Refuse(path, "compress has other steps beside target, which chooses the steps itself. Remove them, or it.");
+            context.Refuse(path, "compress has other steps beside budget, which chooses the steps itself. Remove them, or it.");
         }
 
-        if (target is { MaxSizeMb: null, MaxMetricDrop: null, MaxLatencyMs: null }
-            && context.AreSound($"{path}.target"))
+        if (budget is { MaxSizeMb: null, MaxMetricDrop: null, MaxLatencyMs: null }
+            && context.AreSound($"{path}.budget"))
         {
             context.Refuse(
-                $"{path}.target",
-                "target has no limit. Give one or more of max_size_mb, max_metric_drop and max_latency_ms.");
+                $"{path}.budget",
+                "budget has no limit. Give one or more of max_size_mb, max_metric_drop and max_latency_ms.");
         }
     }
 

@@ -22,5 +22,5 @@ internal sealed record CompressStep
         "A budget instead of knobs: ways to prune, round and share are tried on the validation rows, and the best that "
         + "keeps to the limits is taken.",
         Otherwise = "another kind of step")]
-    public TargetSection? Target { get; init; }
+    public BudgetSection? Budget { get; init; }
 }

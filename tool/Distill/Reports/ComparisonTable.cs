@@ -67,7 +67,7 @@ internal sealed class ComparisonTable
     /// </summary>
     public static string? Compression(Report report)
     {
-        if (report.Find("teacher") is not { } teacher || report.Models[^1] is not { Name: not "student" } last)
+        if (report.Find("teacher") is not { } teacher || report.Models[^1] is not { Name: not ("teacher" or "student") } last)
         {
             return null;
         }

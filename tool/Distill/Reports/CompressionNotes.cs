@@ -38,7 +38,7 @@ internal static class CompressionNotes
         var metric = Metrics.Find(search.Metric)!.Value;
         var text = new StringBuilder($"\n## How {model.Name} was chosen\n\n");
         text.Append("On the validation rows; those on the front are not beaten in size, speed and figure at once.\n\n");
-        text.Append($"| | size | {metric.Title()} | ms a row | on the front | keeps to the target |\n");
+        text.Append($"| | size | {metric.Title()} | ms a row | on the front | keeps to the budget |\n");
         text.Append("| --- | ---: | ---: | ---: | --- | --- |\n");
         foreach (var (index, one) in search.Candidates.Index())
         {

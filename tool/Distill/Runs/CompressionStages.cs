@@ -46,9 +46,9 @@ internal sealed partial class CompressionStages(
 
     private void Run(CompressStep step, Stage before, Stage stage, Stage? source)
     {
-        if (step.Target is { } target)
+        if (step.Budget is { } budget)
         {
-            Search(target, before, stage, source);
+            Search(budget, before, stage, source);
             return;
         }
 
@@ -109,15 +109,15 @@ internal sealed partial class CompressionStages(
     }
 
     /// <summary>Candidates are stages too: what begins alike is made once, and nothing is made twice.</summary>
-    private void Search(TargetSection target, Stage before, Stage stage, Stage? source)
+    private void Search(BudgetSection budget, Stage before, Stage stage, Stage? source)
     {
-        var search = new TargetSearch(recipe, data, training, observer, (step, from) =>
+        var search = new BudgetSearch(recipe, data, training, observer, (step, from) =>
         {
             var made = Complete(Word(step), step, from, source);
             training.CheckpointsOf(made).Delete();
             return made;
         });
-        var (chosen, note) = search.Run(target, before);
+        var (chosen, note) = search.Run(budget, before);
         foreach (var file in Directory.GetFiles(chosen.Path).Where(file => Path.GetFileName(file) != Stages.Done))
         {
             File.Copy(file, stage.File(Path.GetFileName(file)), overwrite: true);
@@ -130,7 +130,7 @@ internal sealed partial class CompressionStages(
     {
         { Share: not null } => "shared",
         { Prune: not null } => "pruned",
-        { Target: not null } => "compressed",
+        { Budget: not null } => "compressed",
         { Quantize.Bits: BitsKind._8 } => "int8",
         { Quantize.Bits: BitsKind._4 } => "int4",
         { Quantize.Bits: BitsKind.Auto } => "mixed",

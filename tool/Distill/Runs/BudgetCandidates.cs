@@ -4,11 +4,11 @@ using Distill.Recipes;
 namespace Distill.Runs;
 
 /// <summary>Ways to make a model smaller, from the mildest on; those that begin alike share their first stages.</summary>
-internal static class TargetCandidates
+internal static class BudgetCandidates
 {
-    public static IReadOnlyList<EqualList<CompressStep>> For(ModelConfig model, TargetSection target)
+    public static IReadOnlyList<EqualList<CompressStep>> For(ModelConfig model, BudgetSection budget)
     {
-        var epochs = target.RecoverEpochs;
+        var epochs = budget.RecoverEpochs;
         CompressStep Neurons(double share) => new() { Prune = Pruned(PruneKind.Neurons, share) };
         CompressStep Heads(double share) => new() { Prune = Pruned(PruneKind.Heads, share) };
         PruneSection Pruned(PruneKind kind, double share) =>

@@ -1,7 +1,7 @@
 namespace Distill.Recipes;
 
 /// <summary>What the result must be like; how it becomes so is searched for.</summary>
-internal sealed record TargetSection
+internal sealed record BudgetSection
 {
     [Key("Megabytes of the weights' file, a million bytes each.", Above = 0, Otherwise = "no limit")]
     public double? MaxSizeMb { get; init; }

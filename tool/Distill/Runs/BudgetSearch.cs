@@ -13,7 +13,7 @@ namespace Distill.Runs;
 /// best that keeps to every limit.
 /// </summary>
 /// <param name="make">one step, from the stage before it to the stage of its result</param>
-internal sealed class TargetSearch(
+internal sealed class BudgetSearch(
     Recipe recipe, PreparedData data, ModelTraining training, IRunObserver observer, Func<CompressStep, Stage, Stage> make)
 {
     private TrainingSection Section => recipe.Training;
@@ -21,18 +21,18 @@ internal sealed class TargetSearch(
     private Metric Metric => TrainingParts.JudgedBy(Section, data.Task);
 
     /// <summary>What was chosen, and what else was tried.</summary>
-    public (Stage Chosen, SearchNote Note) Run(TargetSection target, Stage before)
+    public (Stage Chosen, SearchNote Note) Run(BudgetSection budget, Stage before)
     {
         var given = Measure("as it is", before);
         var found = new List<Point> { given };
         var untried = new Dictionary<string, string>();
         var started = Stopwatch.GetTimestamp();
-        foreach (var way in TargetCandidates.For(ModelLoader.Config(before.Path), target))
+        foreach (var way in BudgetCandidates.For(ModelLoader.Config(before.Path), budget))
         {
-            var words = TargetCandidates.Words(way);
-            if (Stopwatch.GetElapsedTime(started).TotalMinutes > target.MaxMinutes)
+            var words = BudgetCandidates.Words(way);
+            if (Stopwatch.GetElapsedTime(started).TotalMinutes > budget.MaxMinutes)
             {
-                untried[words] = $"The {target.MaxMinutes.Value.ToString(CultureInfo.InvariantCulture)} minutes were over.";
+                untried[words] = $"The {budget.MaxMinutes.Value.ToString(CultureInfo.InvariantCulture)} minutes were over.";
                 continue;
             }
 
@@ -47,19 +47,19 @@ internal sealed class TargetSearch(
             }
         }
 
-        return Choose(target, given, found, untried);
+        return Choose(budget, given, found, untried);
     }
 
     private (Stage Chosen, SearchNote Note) Choose(
-        TargetSection target, Point given, List<Point> found, IReadOnlyDictionary<string, string> untried)
+        BudgetSection budget, Point given, List<Point> found, IReadOnlyDictionary<string, string> untried)
     {
-        var fits = found.Select(point => Excess(target, given, point) == 0).ToList();
+        var fits = found.Select(point => Excess(budget, given, point) == 0).ToList();
         var chosen = fits.Contains(true)
             ? found.Where((_, i) => fits[i]).OrderByDescending(point => point.Score).ThenBy(point => point.Bytes).First()
-            : found.OrderBy(point => Excess(target, given, point)).ThenBy(point => point.Bytes).First();
+            : found.OrderBy(point => Excess(budget, given, point)).ThenBy(point => point.Bytes).First();
         observer.OnNote(fits.Contains(true)
             ? $"Chosen: {chosen.What}, {Told(chosen)}."
-            : $"No candidate reaches the target; the nearest is {chosen.What}, {Told(chosen)}. Allow more, or give the "
+            : $"No candidate keeps to the budget; the nearest is {chosen.What}, {Told(chosen)}. Allow more, or give the "
                 + "student another shape.");
 
         var front = ParetoFront.Of([.. found.Select(point => new[] { -point.Score, point.Bytes, point.LatencyMs })]);
@@ -74,13 +74,13 @@ internal sealed class TargetSearch(
     }
 
     /// <summary>By how much the limits are missed, each as a share of itself; 0 where all are kept to.</summary>
-    private static double Excess(TargetSection target, Point given, Point point)
+    private static double Excess(BudgetSection budget, Point given, Point point)
     {
         static double Over(double value, double? limit) =>
             limit is { } most && value > most ? (value - most) / Math.Max(most, 1e-3) : 0;
-        return Over(point.Bytes / 1e6, target.MaxSizeMb)
-            + Over(given.Score - point.Score, target.MaxMetricDrop)
-            + Over(point.LatencyMs, target.MaxLatencyMs);
+        return Over(point.Bytes / 1e6, budget.MaxSizeMb)
+            + Over(given.Score - point.Score, budget.MaxMetricDrop)
+            + Over(point.LatencyMs, budget.MaxLatencyMs);
     }
 
     private Point Measure(string what, Stage stage)
