@@ -3,9 +3,9 @@
 //
 //   y[m, n] = s[m] · Σ_g w[g, n] · Σ_k∈g (a[m, k] - za) · (q[n, k] - z[g, n]) + bias[n]
 //
-// a is unsigned, because the processor's instruction takes unsigned times signed; every row has its own scale s, so that
-// neither padding nor the rest of a batch changes a result. Sums are exact: nothing saturates on any path.
-// B. Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference, CVPR
+// a is unsigned, because the processor's instruction takes unsigned times signed; every row has its own scale s, so
+// that neither padding nor the rest of a batch changes a result. Sums are exact: nothing saturates on any path. B.
+// Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference, CVPR
 // 2018, section 2.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -165,9 +165,8 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& packed, const at::Tenso
             const auto scale = input_scale > 0 ? static_cast<float>(input_scale) : own;
             rows.scales[row] = scale;
             for (int64_t g = 0; g < groups; g++) {
-                rows.sums[row * groups + g] = round_row(from + row * k + g * size,
-                                                        rows.values.data() + row * width + g * quads * QUAD, size,
-                                                        scale, zero);
+                rows.sums[row * groups + g] = round_row(
+                    from + row * k + g * size, rows.values.data() + row * width + g * quads * QUAD, size, scale, zero);
             }
         }
     });

@@ -88,8 +88,8 @@ __attribute__((target("avx2"))) void tile_avx2(const uint8_t* a, int64_t width, 
             __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
                                _mm256_setzero_si256()};
             for (int64_t q = 0; q < quads; q++) {
-                const auto inputs = _mm256_broadcastq_epi64(
-                    _mm_cvtepu8_epi16(_mm_cvtsi32_si128(quad_of(a + r * width + q * QUAD))));
+                const auto inputs =
+                    _mm256_broadcastq_epi64(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(quad_of(a + r * width + q * QUAD))));
                 for (int j = 0; j < 4; j++) {
                     const auto at = reinterpret_cast<const __m128i*>(b + (q * COLUMNS + n + j * 4) * QUAD);
                     const auto weights = _mm256_cvtepi8_epi16(_mm_loadu_si128(at));
