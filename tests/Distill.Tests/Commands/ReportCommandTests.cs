@@ -72,7 +72,6 @@ public sealed class ReportCommandTests : IDisposable
             │ examples/s at batch 32     │       1,500 │
             │ ms at batch 1, p50 / p95   │   1.3 / 2.5 │
             │ ms at batch 32, p50 / p95  │ 20.5 / 31.0 │
-            │ peak memory                │    210.0 MB │
             │ training time              │        1:01 │
             ╰────────────────────────────┴─────────────╯
             Measured from the files in the run's folder, on 400 test rows: the metrics in fp32, the examples/s in bf16. Seed 17, 2 threads, libtorch 1.13.1.

@@ -22,7 +22,6 @@ public sealed class ReportTests
             examples/s at batch 32 | 1,235 | 9,000 | 9,000
             ms at batch 1, p50 / p95 | 1.0 / 2.3 | 1.0 / 2.3 | 1.0 / 2.3
             ms at batch 32, p50 / p95 | 10.0 / 20.0 | 10.0 / 20.0 | 10.0 / 20.0
-            peak memory | 43.4 MB | 12.2 MB | 12.2 MB
             training time | 1:00:00 | 2:05 | -
             """,
             string.Join('\n', table.Rows.Select(row => string.Join(" | ", row))));

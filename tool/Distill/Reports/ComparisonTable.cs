@@ -35,7 +35,6 @@ internal sealed class ComparisonTable
                 Row("examples/s at batch 32", model => Count((long)Math.Round(model.ExamplesPerSecond))),
                 Row("ms at batch 1, p50 / p95", model => Milliseconds(model.LatencyAt1)),
                 Row("ms at batch 32, p50 / p95", model => Milliseconds(model.LatencyAt32)),
-                Row("peak memory", model => Size(model.PeakMemoryBytes)),
                 Row("training time", model => Duration(model.TrainingSeconds)),
             ]);
     }
