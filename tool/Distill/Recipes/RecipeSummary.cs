@@ -83,9 +83,13 @@ internal static class RecipeSummary
 
         if (loss.Soft.IsUsed)
         {
-            var scale = loss.Soft.ScaleByT2 ? "T² · " : "";
+            var isScaled = loss.Soft.ScaleByT2
+                && loss.Soft.Divergence is not (DivergenceKind.LogitMse or DivergenceKind.TotalVariation);
+            var scale = isScaled ? "T² · " : "";
             var cooled = loss.Soft.TemperatureEnd is { } end ? $" to {end}" : "";
-            terms.Add($"{Weight(loss.Soft)} × {scale}KL to the teacher at T = {loss.Soft.Temperature}{cooled}");
+            var isSoftened = loss.Soft.Divergence != DivergenceKind.LogitMse;
+            var heat = isSoftened ? $" at T = {loss.Soft.Temperature}{cooled}" : "";
+            terms.Add($"{Weight(loss.Soft)} × {scale}{Divergence(loss.Soft.Divergence)} to the teacher{heat}");
         }
 
         terms.AddRange(loss.Inside.Select(term => $"{Weight(term.Section)} × {Inside(term.Name)}"));
@@ -105,6 +109,9 @@ internal static class RecipeSummary
         "relational" => "the distances and angles between rows",
         _ => "contrast between rows",
     };
+
+    private static string Divergence(DivergenceKind kind) =>
+        kind == DivergenceKind.ForwardKl ? "KL" : Spelling.Word(kind);
 
     private static string Epochs(int count) => count == 1 ? "1 epoch" : $"{count} epochs";
 }
