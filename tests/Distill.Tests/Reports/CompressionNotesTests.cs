@@ -58,6 +58,19 @@ public sealed class CompressionNotesTests : IDisposable
             CompressionNotes.Text(_folder.Root, Report("student", "pruned")));
     }
 
+    [Theory]
+    [InlineData("pruning.json", "a note on a pruning", "{}")]
+    [InlineData("search.json", "a note on a search", "[")]
+    public void A_damaged_note_is_told_in_a_sentence(string name, string what, string text)
+    {
+        Directory.CreateDirectory(_folder.File("pruned"));
+        var path = _folder.Write($"pruned/{name}", text);
+
+        Assert.Equal(
+            $"{path}: is not {what} of this tool. Delete it; the next run writes it anew.",
+            Assert.Throws<UserException>(() => CompressionNotes.Text(_folder.Root, Report("student", "pruned"))).Message);
+    }
+
     [Fact]
     public void Without_notes_there_is_nothing_to_tell() =>
         Assert.Empty(CompressionNotes.Text(_folder.Root, Report("teacher", "student")));

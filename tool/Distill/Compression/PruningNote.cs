@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Torch;
@@ -26,12 +25,6 @@ internal sealed record PruningNote(
     IReadOnlyList<PrunedLayer> Layers)
 {
     public const string FileName = "pruning.json";
-
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
     /// <summary>What is left of each layer; where several share a block, each is told with all of it.</summary>
     public static IReadOnlyList<PrunedLayer> LayersOf(Model model, int tokens)
@@ -61,13 +54,9 @@ internal sealed record PruningNote(
         ];
     }
 
-    public void Write(string folder) =>
-        AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => RecordFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Null where the folder has none.</summary>
-    public static PruningNote? Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<PruningNote>(File.ReadAllText(path), _json) : null;
-    }
+    public static PruningNote? Read(string folder) =>
+        RecordFile.Find<PruningNote>(Path.Combine(folder, FileName), "a note on a pruning");
 }

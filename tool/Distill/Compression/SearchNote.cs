@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distill.Formats;
 
 namespace Distill.Compression;
@@ -21,19 +20,9 @@ internal sealed record SearchNote(
 {
     public const string FileName = "search.json";
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
-
-    public void Write(string folder) =>
-        AtomicFile.WriteText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, _json) + "\n");
+    public void Write(string folder) => RecordFile.Write(Path.Combine(folder, FileName), this);
 
     /// <summary>Null where the folder has none.</summary>
-    public static SearchNote? Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<SearchNote>(File.ReadAllText(path), _json) : null;
-    }
+    public static SearchNote? Read(string folder) =>
+        RecordFile.Find<SearchNote>(Path.Combine(folder, FileName), "a note on a search");
 }

@@ -38,25 +38,15 @@ internal sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, IRe
 {
     public const string FileName = "preflight.json";
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>The student must not be trained like this.</summary>
     [JsonIgnore]
     public bool IsRefused => Checks.Any(check => check.State == CheckState.Refused);
 
     /// <summary>Null where the folder holds none.</summary>
-    public static PreflightReport? Read(string runFolder)
-    {
-        var path = Path.Combine(runFolder, FileName);
-        return File.Exists(path) ? JsonSerializer.Deserialize<PreflightReport>(File.ReadAllText(path), _json) : null;
-    }
+    public static PreflightReport? Read(string runFolder) =>
+        RecordFile.Find<PreflightReport>(Path.Combine(runFolder, FileName), "a preflight");
 
-    public string ToJson() => JsonSerializer.Serialize(this, _json) + "\n";
+    public string ToJson() => RecordFile.ToJson(this);
 
-    public void Write(string runFolder) => AtomicFile.WriteText(Path.Combine(runFolder, FileName), ToJson());
+    public void Write(string runFolder) => RecordFile.Write(Path.Combine(runFolder, FileName), this);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Distill.Formats;
 using Distill.Tasks;
 
@@ -65,39 +64,14 @@ internal sealed record Report(
     /// <summary>Beside the task's metrics: how often a model gives the teacher's answer.</summary>
     public const string Agreement = "agreement";
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <exception cref="UserException">the folder holds no finished run</exception>
-    public static Report Read(string runFolder)
-    {
-        var path = System.IO.Path.Combine(runFolder, FileName);
-        if (!File.Exists(path))
-        {
-            throw new UserException(
-                ExitCode.InputInvalid, runFolder, $"holds no {FileName}; it is not the folder of a finished run.");
-        }
+    public static Report Read(string runFolder) =>
+        RecordFile.Find<Report>(System.IO.Path.Combine(runFolder, FileName), "a report") ?? throw new UserException(
+            ExitCode.InputInvalid, runFolder, $"holds no {FileName}; it is not the folder of a finished run.");
 
-        try
-        {
-            return JsonSerializer.Deserialize<Report>(File.ReadAllText(path), _json)
-                ?? throw new JsonException("it is empty");
-        }
-        catch (JsonException)
-        {
-            throw new UserException(
-                ExitCode.InputInvalid, path, "is not a report of this tool. Delete it; the next run writes it anew.");
-        }
-    }
+    public string ToJson() => RecordFile.ToJson(this);
 
-    public string ToJson() => JsonSerializer.Serialize(this, _json) + "\n";
-
-    public void Write(string runFolder) => AtomicFile.WriteText(System.IO.Path.Combine(runFolder, FileName), ToJson());
+    public void Write(string runFolder) => RecordFile.Write(System.IO.Path.Combine(runFolder, FileName), this);
 
     public ModelMeasurement? Find(string name) => Models.FirstOrDefault(model => model.Name == name);
 }
