@@ -7,8 +7,9 @@ internal static class Preparation
 {
     public static PreparedData Run(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
     {
-        var tokenizer = new TokenizerStage(file, stages).Run();
-        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels.Of(file));
+        var cleaning = RowCleaning.Run(file, folder, stages, observer);
+        var tokenizer = new TokenizerStage(file, stages, cleaning).Run();
+        var data = new DataStage(file, folder, stages, cleaning, observer).Run(tokenizer, TeacherLabels.Of(file));
         if (file.Recipe.Task.IsImages())
         {
             ImageCheck.Run(file, data.ImageShape);
