@@ -60,7 +60,7 @@ internal static class RowFaults
         RowFault.NearLeak => "similar to a validation or test row",
         RowFault.Conflict => "whose text has another label elsewhere",
         RowFault.Duplicate => "that repeat an earlier one",
-        RowFault.NearDuplicate => "similar to an earlier one with the same label",
+        RowFault.NearDuplicate => "similar to an earlier one",
         RowFault.NearConflict => "similar to an earlier one with another label",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
