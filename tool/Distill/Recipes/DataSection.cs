@@ -64,6 +64,11 @@ internal sealed record DataSection
         Otherwise = "rows are learned from as they are")]
     public CleanSection? Clean { get; init; }
 
+    [Key(
+        "How texts are changed in training, another way in every epoch; teacher and student see the same.",
+        Otherwise = "texts are learned as they are")]
+    public TextAugmentSection? Augment { get; init; }
+
     [Key("Longer rows are cut to this many tokens, special tokens included.", AtLeast = 3, AtMost = 65536)]
     public int MaxLength { get; init; } = 128;
 

@@ -9,6 +9,7 @@ internal static class RecipeRules
         IdleKeys.Check(context);
         DataRules.Check(context);
         CleanRules.Check(context);
+        AugmentRules.Check(context);
         ModelRules.Check(context);
         ImageRules.Check(context);
         TrainingRules.Check("teacher.training", context.Recipe.Teacher.Training, context);

@@ -22,6 +22,6 @@ internal static class Preparation
         MetricCheck.Run(file, data.Task);
         ClassWeights.Check(file, data.Labels);
         MoreTeachers.Check(file, data.Labels, data.Tokenizer);
-        return data;
+        return TextChanges.Add(file, stages, data, observer);
     }
 }
