@@ -18,6 +18,7 @@ internal static class Program
         {
             debug,
             BenchCommand.Create(terminal),
+            DataCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ExplainCommand.Create(terminal),
