@@ -15,8 +15,9 @@ internal static class PlanText
                 .Append(stage.IsDone ? "done" : $"will run: {stage.Why}").Append('\n');
         }
 
+        var done = plan.Count(stage => stage.IsDone);
         return text
-            .Append($"In {folder.Path}: done {plan.Count(stage => stage.IsDone)} of {Quoted.Count(plan.Count, "stage")}. ")
+            .Append($"In {folder.Path}: done {done} of {Quoted.Count(plan.Count, "stage")}. ")
             .Append("Nothing was run.\n")
             .ToString();
     }

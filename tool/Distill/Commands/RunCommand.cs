@@ -15,6 +15,14 @@ internal static class RunCommand
         {
             Description = "The run's folder. Without it: runs/<name of the recipe>.",
         };
+        var share = new Option<string?>("--share")
+        {
+            Description = "A folder for finished stages that several runs have in common. Without it: the run's own.",
+        };
+        var keep = new Option<bool>("--keep-report")
+        {
+            Description = "Measure nothing again where the same stages were measured before.",
+        };
         var dry = new Option<bool>("--dry-run")
         {
             Description = "Tell which stages are done, and which would run and why; run none.",
@@ -36,12 +44,12 @@ internal static class RunCommand
             "Carry a recipe from raw data to a measured student. Goes on where an interrupted run "
             + "of the folder stopped.")
         {
-            recipe, set, output, dry, force, from, until, json,
+            recipe, set, output, share, keep, dry, force, from, until, json,
         };
         command.SetAction(parsed =>
         {
             var file = InputCheck.Read(parsed.GetValue(recipe)!, parsed.Settings(set));
-            var folder = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", file.Recipe.Name));
+            var folder = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", file.Recipe.Name), parsed.GetValue(share));
             var choice = new StageChoice(
                 parsed.GetValue(force) ?? [], parsed.GetValue(from), parsed.GetValue(until));
             return parsed.GetValue(dry)
@@ -50,6 +58,7 @@ internal static class RunCommand
                     file,
                     folder,
                     choice,
+                    parsed.GetValue(keep),
                     parsed.GetValue(json),
                     [.. parsed.Tokens.Select(token => token.Value)],
                     terminal);
@@ -76,6 +85,7 @@ internal static class RunCommand
         RecipeFile file,
         RunFolder folder,
         StageChoice choice,
+        bool keepsReport,
         bool json,
         IReadOnlyList<string> commandLine,
         Terminal terminal)
@@ -85,7 +95,8 @@ internal static class RunCommand
         {
             var report = RunDisplay.Show(
                 terminal,
-                observer => new DistillationRun(file, folder, observer, choice).Execute(commandLine, stop.Token));
+                observer => new DistillationRun(file, folder, observer, choice, keepsReport)
+                    .Execute(commandLine, stop.Token));
             if (report is null)
             {
                 return (int)ExitCode.Done;

@@ -39,7 +39,7 @@ internal sealed record Setting(string Key, string Value)
     public YamlNode? Read(Findings findings)
     {
         var place = Place.OfSetting(Key);
-        return YamlReader.Read($"value: {Value}", findings, _ => place)?.Entries.FirstOrDefault()?.Value;
+        return YamlReader.Read($"value: {Value}", findings, _ => place) is { Entries: [var only, ..] } ? only.Value : null;
     }
 
     public override string ToString() => $"{Key}={Value}";

@@ -10,8 +10,9 @@ namespace Distill.Runs;
 /// A recipe from raw data to a measured student, stage by stage: tokenizer → data → teacher → its answers → student
 /// without distillation → student with it → measurement. What was finished before is not done again.
 /// </summary>
+/// <param name="keepsReport">a report of the very same stages is not measured again</param>
 internal sealed class DistillationRun(
-    RecipeFile file, RunFolder folder, IRunObserver observer, StageChoice choice)
+    RecipeFile file, RunFolder folder, IRunObserver observer, StageChoice choice, bool keepsReport = false)
 {
     private readonly Recipe _recipe = file.Recipe;
 
@@ -25,13 +26,14 @@ internal sealed class DistillationRun(
         TrainingParts.Require(_recipe.Teacher.Training);
         TrainingParts.Require(_recipe.Training);
         using var only = RunLock.Take(folder);
+        var before = RunRecord.Find(folder);
         var started = Stopwatch.GetTimestamp();
         AtomicFile.WriteText(folder.Recipe, File.ReadAllText(file.Path));
         AtomicFile.WriteText(folder.ResolvedRecipe, RecipeWriter.Write(_recipe));
 
         try
         {
-            return Execute(commandLine, started, cancellation);
+            return Execute(commandLine, before, started, cancellation);
         }
         catch (StagesEndedException)
         {
@@ -40,7 +42,8 @@ internal sealed class DistillationRun(
         }
     }
 
-    private Report Execute(IReadOnlyList<string> commandLine, long started, CancellationToken cancellation)
+    private Report Execute(
+        IReadOnlyList<string> commandLine, RunRecord? before, long started, CancellationToken cancellation)
     {
         var stages = new Stages(folder, observer, choice);
         var data = Preparation.Run(file, folder, stages, observer);
@@ -53,11 +56,17 @@ internal sealed class DistillationRun(
         }
 
         var made = new ModelChain(file, folder, stages, data, observer, cancellation).Run();
+        if (keepsReport && before?.IsOf(stages.Completed) == true && File.Exists(folder.In(Report.FileName)))
+        {
+            return Report.Read(folder.Path);
+        }
+
         Remove([.. made.Select(model => model.Name)]);
         var report = new Measurement(_recipe, folder, data, observer).Run([.. made.Where(model => model.IsMeasured)]);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         ModelCard.WriteAll(folder.Path);
+        RunRecord.Of(file, folder, stages.Completed, report).Write(folder);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;

@@ -9,7 +9,7 @@ namespace Distill.Runs;
 internal sealed class ModelResults(Recipe recipe, Stages stages, PreparedData data)
 {
     /// <summary>The stage's result: a Hugging Face folder, and how long it took.</summary>
-    public void Keep(Stage stage, double seconds)
+    public void Keep(Stage stage, double seconds, double? validation = null)
     {
         if (data.Tokenizer is { } tokenizer)
         {
@@ -22,7 +22,8 @@ internal sealed class ModelResults(Recipe recipe, Stages stages, PreparedData da
         }
 
         data.Images?.Write(stage.Path, data.ImageShape);
-        TrainingNote.Write(stage.Path, seconds, recipe.Task == TaskKind.CausalLm ? recipe.Data.Pack : null);
+        TrainingNote.Write(
+            stage.Path, seconds, recipe.Task == TaskKind.CausalLm ? recipe.Data.Pack : null, validation);
     }
 
     /// <summary>Puts the result where users look for it.</summary>

@@ -220,6 +220,6 @@ internal sealed class ModelStages(
     {
         var progress = training.Run(stage, model, section, examples, teacher, objective, budget);
         model.Save(stage.Path);
-        results.Keep(stage, progress.Seconds);
+        results.Keep(stage, progress.Seconds, progress.Best);
     }
 }

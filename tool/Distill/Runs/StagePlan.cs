@@ -54,33 +54,35 @@ internal sealed class StagePlan(RunFolder folder, IRunObserver observer, StageCh
             return "was interrupted; goes on from its checkpoint";
         }
 
-        if (Newest(stage.Name) is not { } before)
+        if (Nearest(stage.Name, fingerprint) is not { } differences)
         {
             return Directory.Exists(stage.Path) ? "was interrupted; begins again" : "was never done";
         }
 
-        var differences = fingerprint.DifferencesFrom(before);
         return differences.Count > ShownDifferences
             ? $"{string.Join("; ", differences.Take(ShownDifferences))}; and {differences.Count - ShownDifferences} more"
             : string.Join("; ", differences);
     }
 
-    /// <summary>What the last stage of that name was made from; null where none was finished.</summary>
-    private Dictionary<string, string>? Newest(string name)
+    /// <summary>How it differs from the most similar stage of its name, the last of those; null where there is none.</summary>
+    private IReadOnlyList<string>? Nearest(string name, Fingerprint fingerprint)
     {
         if (!Directory.Exists(Folder.Stages))
         {
             return null;
         }
 
-        return Directory.GetDirectories(Folder.Stages, $"{name}-*")
-            .Select(path => Path.Combine(path, Done))
-            .Where(File.Exists)
-            .OrderByDescending(File.GetLastWriteTimeUtc)
-            .Select(path => JsonFile.Read(path))
-            .Where(note => (string?)note["stage"] == name)
-            .Select(note => note["parts"]?.AsObject().ToDictionary(part => part.Key, part => (string?)part.Value ?? ""))
-            .FirstOrDefault(parts => parts is not null);
+        var all =
+            from path in Directory.GetDirectories(Folder.Stages, $"{name}-*")
+            let note = Path.Combine(path, Done)
+            where File.Exists(note)
+            let done = JsonFile.Read(note)
+            where (string?)done["stage"] == name && done["parts"] is not null
+            let parts = done["parts"]!.AsObject().ToDictionary(part => part.Key, part => (string?)part.Value ?? "")
+            let differences = fingerprint.DifferencesFrom(parts)
+            orderby differences.Count, File.GetLastWriteTimeUtc(note) descending
+            select differences;
+        return all.FirstOrDefault();
     }
 }
 

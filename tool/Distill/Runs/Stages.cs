@@ -92,6 +92,13 @@ internal class Stages(RunFolder folder, IRunObserver observer, StageChoice choic
             return stage;
         }
 
+        using var only = folder.SharesStages ? StageLock.Take(stage, observer) : null;
+        if (only is { HasWaited: true } && IsDone(stage))
+        {
+            observer.OnStage(stage.Name, StageState.Reused);
+            return stage;
+        }
+
         if (isForced)
         {
             Delete(folder.Checkpoints(stage.Id));
