@@ -33,7 +33,7 @@ public sealed class RunCompressTests : IDisposable
     public void Matrices_become_products_that_every_verb_reads()
     {
         var run = _small.Run(Recipe(
-            "- factorize: { embeddings: true, recover_epochs: 4 }\n- quantize\nexport: [safetensors, onnx]"));
+            "- factorize: { weight_share: 0.7, embeddings: true, recover_epochs: 8 }\n- quantize\nexport: [safetensors, onnx]"));
 
         var report = Report.Read(_small.Folder.File("run"));
         Assert.Equal(
@@ -41,8 +41,8 @@ public sealed class RunCompressTests : IDisposable
         var (student, factorized, written) = (
             report.Find("student")!, report.Find("factorized")!, report.Find("safetensors-fp16")!);
         Assert.Contains("factorized: 13 products of rank ", run.Error, StringComparison.Ordinal);
-        Assert.InRange(factorized.Parameters, student.Parameters * 0.4, student.Parameters * 0.75);
-        Assert.InRange(factorized.Bytes, student.Bytes * 0.4, student.Bytes * 0.85);
+        Assert.InRange(factorized.Parameters, student.Parameters * 0.5, student.Parameters * 0.85);
+        Assert.InRange(factorized.Bytes, student.Bytes * 0.5, student.Bytes * 0.95);
         Assert.InRange(factorized.MultiplyAdds, 1, student.MultiplyAdds - 1);
         Assert.InRange(factorized.Metrics["accuracy"], 0.9, 1);
         Assert.InRange(factorized.TrainingSeconds, 1e-6, 60);
@@ -63,7 +63,7 @@ public sealed class RunCompressTests : IDisposable
 
         Verb("eval", folder, "--data", rows, "--label", "topic");
         Assert.Contains("food", Verb("predict", folder, "--text", "the bread and a soup").Output, StringComparison.Ordinal);
-        Assert.Contains("13 matrices factorized, ranks 3 to 6", Verb("inspect", folder).Output, StringComparison.Ordinal);
+        Assert.Matches("13 matrices factorized, ranks 5 to [0-9]+", Verb("inspect", folder).Output);
         Verb("quantize", folder, "--output", _small.Folder.File("int8"));
         Verb("prune", folder, "--output", _small.Folder.File("sparse"), "--sparsity", "0.5");
         Verb("eval", _small.Folder.File("sparse"), "--data", rows, "--label", "topic");
