@@ -5,6 +5,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator _matMul = new("aten::matmul");
     private static readonly Operator _eigh = new("aten::linalg_eigh");
+    private static readonly Operator _svd = new("aten::linalg_svd");
     private static readonly Operator _linear = new("aten::linear");
     private static readonly Operator _embedding = new("aten::embedding");
     private static readonly Operator _layerNorm = new("aten::layer_norm");
@@ -47,6 +48,17 @@ public sealed partial class Tensor
         var both = _eigh.CallMany(this, "L");
         both[0]!.Dispose();
         return both[1]!;
+    }
+
+    /// <summary>
+    /// A matrix [N, K] as U · diag(S) · Vᵀ: R = min(N, K) directions on either side, each up to a sign that both share,
+    /// by falling singular value.
+    /// </summary>
+    /// <returns>U [N, R], S [R], Vᵀ [R, K]</returns>
+    public (Tensor U, Tensor S, Tensor Vt) SingularValues()
+    {
+        var parts = _svd.CallMany(this, false);
+        return (parts[0]!, parts[1]!, parts[2]!);
     }
 
     public Tensor Softmax(int dimension) => _softmax.Call(this, dimension);
