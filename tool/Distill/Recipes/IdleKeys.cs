@@ -157,6 +157,13 @@ internal static class IdleKeys
             "nothing looks for similar texts. Remove it, or give data.clean.near_duplicates.");
         yield return new("data.clean.conflicts", ["task"], recipe => recipe.Task.IsLanguage(),
             "the task has no labels. Remove it.");
+        yield return new("data.clean.suspects", ["task"], recipe => recipe.Task.IsLanguage(),
+            "the task has no labels. Remove it.");
+        yield return new("data.clean.suspects", ["data.label_separator"], HasSeveralLabels,
+            "rows have several labels, and only one can be suspected. Remove it.");
+        yield return new("data.clean.suspect_probability", ["data.clean.suspects"],
+            recipe => recipe.Data.Clean is { Suspects: null },
+            "nothing looks for wrong labels. Remove it, or give data.clean.suspects.");
         yield return new("data.clean.leaks", ["data.validation", "data.test"],
             recipe => recipe.Data is { Validation: null, Test: null },
             "validation and test rows are dealt from data.train. Remove it; data.clean.duplicates keeps them apart.");

@@ -41,7 +41,8 @@ internal sealed class RowCleaning
         {
             var (learned, heldOut) = Sources(file);
             var cleaner = new RowCleaner(RulesOf(clean), heldOut);
-            var files = learned.SelectMany(sources => cleaner.Clean(sources)).ToList();
+            var files = learned.SelectMany(sources => cleaner.Clean(sources)).Select(cleaned => Suspect(cleaned, clean))
+                .ToList();
             FoundRowsFile.Write(stage.File(FoundRowsName), files);
             new CleaningReport(
                 [.. files.Select(CleanedRows.Of)],
@@ -101,6 +102,11 @@ internal sealed class RowCleaning
     /// <summary>A file as it is learned from; one that is not cleaned stays as it is.</summary>
     public TableSource Source(string role, TableSource source) =>
         source with { Changes = _changes.GetValueOrDefault(role) };
+
+    private static CleanedFile Suspect(CleanedFile cleaned, CleanSection clean) =>
+        clean.Suspects is { } kind && cleaned.Source.Columns.Label is not null
+            ? SuspectLabels.AddTo(cleaned, FormOf(clean), clean.SuspectProbability, Action(kind))
+            : cleaned;
 
     private static TextForm FormOf(CleanSection clean) => new(
         clean.Unicode switch
