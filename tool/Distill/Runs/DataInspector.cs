@@ -91,7 +91,9 @@ internal sealed class DataInspector(
         {
             var stages = new Stages(new RunFolder(temporary.FullName), observer);
             var tokenizer = Tokenizer.Load(new TokenizerStage(file, stages, cleaning: null).Run()!.Path);
-            var known = Labels(files[0].Source)?.Keys.ToHashSet() ?? [];
+            var known = files.Where(each => IsLearned(each.Source.Role))
+                .SelectMany(each => Labels(each.Source)?.Keys ?? Enumerable.Empty<string>())
+                .ToHashSet();
             return [.. files.Select(each => Inspect(each, tokenizer, known))];
         }
         finally
@@ -127,6 +129,9 @@ internal sealed class DataInspector(
                 tokenizer,
                 _recipe is { Task: TaskKind.CausalLm, Data.Pack: true } ? null : _recipe.Data.MaxLength));
     }
+
+    private static bool IsLearned(string role) =>
+        role != "validation" && !role.StartsWith("test", StringComparison.Ordinal);
 
     private static IEnumerable<InspectedFault> Found(CleanedFile cleaned) =>
         from row in cleaned.Found
@@ -177,7 +182,7 @@ internal sealed class DataInspector(
     private IEnumerable<string> Advice(List<InspectedRows> files)
     {
         bool Any(string found) => files.Any(each => each.Found.Any(fault => fault.Found == found));
-        var learned = files.Where(each => each.Rows is not ("validation" or "test")).ToList();
+        var learned = files.Where(each => IsLearned(each.Rows)).ToList();
 
         if (learned.Any(each => each.Found.Any(fault => fault.Found is "leak" or "near-leak")))
         {
@@ -207,7 +212,8 @@ internal sealed class DataInspector(
         foreach (var each in files.Where(each => each.Tokens is { Unknown: > 0.01 }))
         {
             yield return FormattableString.Invariant($"{each.Tokens!.Unknown * 100:0.0} % of the tokens of ")
-                + $"{each.File} are unknown to the vocabulary; train a larger one, or one on such texts, or use a byte-level one.";
+                + $"{each.File} are unknown to the vocabulary; train a larger one, or one on such texts, or use a "
+                + "byte-level one.";
         }
 
         foreach (var each in files.Where(each => each.NewLabels.Count > 0))

@@ -65,7 +65,9 @@ internal sealed class RowCleaning
         RecipeFile file)
     {
         var (data, teacher) = (file.Recipe.Data, file.Recipe.Teacher.Data);
-        IReadOnlyList<CleaningSource> Of(params (string Role, string? Path, bool HasLabels)[] files) =>
+        IEnumerable<(string, string?, bool)> Labelled(string role, IReadOnlyList<string> paths) =>
+            TaskRows.Roles(role, paths).Select(one => (one.Role, (string?)one.Path, true));
+        IReadOnlyList<CleaningSource> Of(params IEnumerable<(string Role, string? Path, bool HasLabels)> files) =>
         [
             .. from one in files
                where one.Path is not null
@@ -74,12 +76,12 @@ internal sealed class RowCleaning
         ];
         var learned = new[]
         {
-            Of(("train", data.Train, true), ("unlabelled", data.Unlabelled, false)),
+            Of([.. Labelled("train", data.TrainFiles), ("unlabelled", data.Unlabelled, false)]),
             Of(("teacher-train", teacher.Train, true)),
         };
         return (
             [.. learned.Where(sources => sources.Count > 0)],
-            Of(("validation", data.Validation, true), ("test", data.Test, true)));
+            Of([("validation", data.Validation, true), .. Labelled("test", data.TestFiles)]));
     }
 
     public static CleaningRules RulesOf(CleanSection clean) => new(

@@ -46,7 +46,7 @@ internal static class RunDescription
         var hashes = new JsonObject();
         string?[] paths =
         [
-            recipe.Data.Train, recipe.Data.Validation, recipe.Data.Test, recipe.Data.Unlabelled,
+            .. recipe.Data.TrainFiles, recipe.Data.Validation, .. recipe.Data.TestFiles, recipe.Data.Unlabelled,
             recipe.Teacher.Data.Train,
         ];
         foreach (var path in paths)
