@@ -31,6 +31,7 @@ internal static class Program
             QuantizeCommand.Create(terminal),
             ReportCommand.Create(terminal),
             RunCommand.Create(terminal),
+            SweepCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
         };

@@ -52,17 +52,18 @@ internal sealed class DataStage(
             .With("values", rows.Limit)
             .With("labels", labelOrder is null ? null : string.Join('\n', labelOrder))
             .With("match", labelOrder is null ? null : _recipe.Teacher.LabelMatch)
-            .With("delimiter", data.Delimiter)
-            .With("rows", (data.Limit, data.BadRows));
+            .With("data.delimiter", data.Delimiter)
+            .With("data.limit", data.Limit)
+            .With("data.bad_rows", data.BadRows);
         rows.Describe(fingerprint);
         foreach (var (role, source, _) in Files())
         {
-            fingerprint.With(role, TaskRows.HashOf(_recipe.Task, source.Path));
+            fingerprint.With($"rows of {role}", TaskRows.HashOf(_recipe.Task, source.Path));
         }
 
         if (cleaning is not null)
         {
-            fingerprint.With("clean", cleaning.Fingerprint);
+            fingerprint.With("cleaned rows", cleaning.Fingerprint);
         }
 
         return fingerprint;

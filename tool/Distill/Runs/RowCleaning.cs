@@ -138,15 +138,18 @@ internal sealed class RowCleaning
     {
         var data = file.Recipe.Data;
         var fingerprint = new Fingerprint(StageName, Version)
-            .With("clean", clean)
+            .With("data.clean", clean)
             .With("task", file.Recipe.Task)
-            .With("columns", Columns(file.Recipe, hasLabels: true))
-            .With("delimiter", data.Delimiter)
-            .With("limit", data.Limit);
+            .With("data.text", data.Text)
+            .With("data.text_pair", data.TextPair)
+            .With("data.label", data.Label)
+            .With("data.label_separator", data.LabelSeparator)
+            .With("data.delimiter", data.Delimiter)
+            .With("data.limit", data.Limit);
         var (learned, heldOut) = Sources(file);
         foreach (var source in learned.SelectMany(sources => sources).Concat(heldOut))
         {
-            fingerprint.WithFile(source.Role, source.Table.Path);
+            fingerprint.WithFile($"rows of {source.Role}", source.Table.Path);
         }
 
         return fingerprint;

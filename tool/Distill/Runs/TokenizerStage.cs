@@ -32,11 +32,11 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning
     private Stage Train(VocabularySection section)
     {
         var fingerprint = new Fingerprint("tokenizer", Version)
-            .With("train", section)
-            .With("text", _recipe.Data.Text)
-            .With("pair", _recipe.Data.TextPair)
-            .With("delimiter", _recipe.Data.Delimiter)
-            .With("limit", _recipe.Data.Limit)
+            .With("tokenizer.train", section)
+            .With("data.text", _recipe.Data.Text)
+            .With("data.text_pair", _recipe.Data.TextPair)
+            .With("data.delimiter", _recipe.Data.Delimiter)
+            .With("data.limit", _recipe.Data.Limit)
             .With("task", _recipe.Task);
         foreach (var source in Sources())
         {
@@ -45,7 +45,7 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning
 
         if (cleaning is not null)
         {
-            fingerprint.With("clean", cleaning.Fingerprint);
+            fingerprint.With("cleaned rows", cleaning.Fingerprint);
         }
 
         return stages.Complete("tokenizer", fingerprint, stage => Trained(section).Save(stage.Path));
