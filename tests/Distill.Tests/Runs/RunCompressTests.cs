@@ -33,13 +33,17 @@ public sealed class RunCompressTests : IDisposable
     public void Matrices_become_products_that_every_verb_reads()
     {
         var run = _small.Run(Recipe(
-            "- factorize: { weight_share: 0.7, embeddings: true, recover_epochs: 8 }\n- quantize\nexport: [safetensors, onnx]"));
+            "- factorize: { weight_share: 0.7, embeddings: true, recover_epochs: 8 }\n- quantize\n"
+            + "export: [safetensors, bundle, onnx]"));
 
         var report = Report.Read(_small.Folder.File("run"));
         Assert.Equal(
-            ["teacher", "student", "factorized", "int8", "safetensors-fp16"], report.Models.Select(model => model.Name));
+            ["teacher", "student", "factorized", "int8", "safetensors-fp16", "bundle"], report.Models.Select(model => model.Name));
         var (student, factorized, written) = (
             report.Find("student")!, report.Find("factorized")!, report.Find("safetensors-fp16")!);
+        Assert.Equal(report.Find("int8")!.Metrics["accuracy"], report.Find("bundle")!.Metrics["accuracy"]);
+        Assert.Equal(0, report.Find("bundle")!.LogitDifference);
+        Assert.Equal(new FileInfo(_small.Folder.File("run/bundle/model.distill")).Length, report.Find("bundle")!.Bytes);
         Assert.Contains("factorized: 13 products of rank ", run.Error, StringComparison.Ordinal);
         Assert.InRange(factorized.Parameters, student.Parameters * 0.5, student.Parameters * 0.85);
         Assert.InRange(factorized.Bytes, student.Bytes * 0.5, student.Bytes * 0.95);

@@ -29,6 +29,13 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
+        if (report.Graphs is { Count: > 0 } graphs)
+        {
+            text.Append("\n## ONNX files\n\nAsked from the file, by this tool's own evaluator, whose speed says nothing about a "
+                + "runtime's.\n\n");
+            text.AppendJoin("", graphs.Select(graph => $"- {Escape(graph.Sentence)}\n"));
+        }
+
         if (report.Preflight is { Count: > 0 } checks)
         {
             text.Append("\n## Before training\n\n");

@@ -48,6 +48,7 @@ internal sealed record LatencyMeasurement(double P50, double P95);
 /// <param name="SpeedPrecision">
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
+/// <param name="Graphs">ONNX files; null in reports of older versions</param>
 /// <param name="Preflight">what was checked before the student's first step; null in reports of older versions</param>
 internal sealed record Report(
     string Recipe,
@@ -57,7 +58,8 @@ internal sealed record Report(
     string Machine,
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models,
-    IReadOnlyList<PreflightCheck>? Preflight = null)
+    IReadOnlyList<PreflightCheck>? Preflight = null,
+    IReadOnlyList<GraphMeasurement>? Graphs = null)
 {
     public const string FileName = "report.json";
 

@@ -35,7 +35,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
 
         var made = Models(data, stages, cancellation);
         Remove([.. made.Select(model => model.Name)]);
-        var report = new Measurement(_recipe, folder, data, observer).Run([.. made.Where(model => model.IsMeasured)]);
+        var report = new Measurement(_recipe, folder, data, observer).Run(made);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         ModelCard.WriteAll(folder.Path);
@@ -67,6 +67,7 @@ internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObs
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
             .. exports.Run(last).Select(stage => new MadeModel(stage.Name, last.Name)),
+            .. exports.RunBundle(last).Select(stage => new MadeModel(stage.Name, last.Name)),
             .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
         ];
     }
