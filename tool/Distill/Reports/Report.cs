@@ -15,8 +15,8 @@ namespace Distill.Reports;
 /// of the matrix products an example, on average over the test rows: each is two floating-point operations
 /// </param>
 /// <param name="ExamplesPerSecond">at batch 32 on the machine of the run</param>
-/// <param name="LatencyAt1">milliseconds for one row</param>
-/// <param name="LatencyAt32">milliseconds for a batch of 32 rows</param>
+/// <param name="LatencyMs">milliseconds for one row</param>
+/// <param name="BatchLatencyMs">milliseconds for a batch of 32 rows</param>
 /// <param name="PeakMemoryBytes">
 /// of the whole process while the model was loaded and measured; what the process is without any model included
 /// </param>
@@ -33,8 +33,8 @@ internal sealed record ModelMeasurement(
     long ZippedBytes,
     double MultiplyAdds,
     double ExamplesPerSecond,
-    LatencyMeasurement LatencyAt1,
-    LatencyMeasurement LatencyAt32,
+    LatencyMeasurement LatencyMs,
+    LatencyMeasurement BatchLatencyMs,
     long PeakMemoryBytes,
     double? LogitDifference,
     double TrainingSeconds);
