@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Distill.Evaluation;
 using Distill.Formats;
-using Distill.Tests.Models;
 
 namespace Distill.Tests.Evaluation;
 
