@@ -18,6 +18,7 @@ internal static class Program
         {
             debug,
             BenchCommand.Create(terminal),
+            DataCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ExplainCommand.Create(terminal),
@@ -30,6 +31,7 @@ internal static class Program
             QuantizeCommand.Create(terminal),
             ReportCommand.Create(terminal),
             RunCommand.Create(terminal),
+            SweepCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
         };

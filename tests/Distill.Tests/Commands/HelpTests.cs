@@ -12,6 +12,8 @@ public sealed class HelpTests
     [InlineData("predict")]
     [InlineData("prune")]
     [InlineData("report")]
+    [InlineData("run")]
+    [InlineData("sweep")]
     [InlineData("validate")]
     public void The_help_of_a_verb_is_as_approved(string verb) =>
         Approved.Equal(

@@ -40,6 +40,7 @@ public sealed class ReportCommandTests : IDisposable
             }
           ],
           "preflight": null,
+          "cleaned": null,
           "graphs": null
         }
 

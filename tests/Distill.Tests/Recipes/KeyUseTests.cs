@@ -20,9 +20,9 @@ public sealed class KeyUseTests
         var type = section.Length == 0 ? typeof(Recipe) : SectionShape.KeyAt(section).Below!;
         var property = type.GetProperties().Single(each =>
             each.GetCustomAttribute<KeyAttribute>() is not null && Spelling.Key(each.Name) == KeyPath.Name(path));
-        if (type == typeof(ExpectSection))
+        if (type == typeof(ExpectSection) || path == "extends")
         {
-            return; // all of its keys are walked, by their names: Gate, Preflight
+            return; // walked by their names: Gate, Preflight; followed before there are records: RecipeDocument
         }
 
         // As a member: section.Key, or in a pattern { Key: … }.

@@ -104,7 +104,7 @@ public sealed class RunCompressTests : IDisposable
     public void The_last_model_is_exported_and_measured_from_there()
     {
         _small.Run(SmallRun.Recipe() + "\nexport: [safetensors, safetensors: { precision: bf16 }]\n"
-            + "expect: { accuracy: \">= 0.9\", size_mb: \"<= 0.02\", agreement: \">= 0.5\" }\n");
+            + "expect: { accuracy: \">= 0.7\", size_mb: \"<= 0.02\", agreement: \">= 0.5\" }\n");
 
         var report = Report.Read(_small.Folder.File("run"));
         Assert.Equal(

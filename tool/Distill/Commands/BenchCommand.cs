@@ -8,6 +8,7 @@ internal static class BenchCommand
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var set = SetOption.Create();
         var steps = NumberOption.Create("--steps", "Steps that are timed.", least: 1, otherwise: 50);
         var warmUp = NumberOption.Create("--warm-up", "Steps before them.", least: 0, otherwise: 10);
         var cached = new Option<bool>("--cached")
@@ -19,11 +20,11 @@ internal static class BenchCommand
         var command = new Command(
             "bench", "Time a recipe's distillation steps on this machine, and show where the time goes.")
         {
-            recipe, steps, warmUp, cached, json,
+            recipe, set, steps, warmUp, cached, json,
         };
         command.SetAction(parsed =>
         {
-            var file = InputCheck.Read(parsed.GetRequiredValue(recipe));
+            var file = InputCheck.Read(parsed.GetRequiredValue(recipe), parsed.Settings(set));
             var result = RunDisplay.Show(terminal, observer => new TrainingBench(file, observer).Run(
                 parsed.GetValue(steps)!.Value, parsed.GetValue(warmUp)!.Value, parsed.GetValue(cached)));
             if (parsed.GetValue(json))

@@ -17,18 +17,25 @@ internal static class ExplainCommand
             Description = "Run what a run checks before the student's first step. Exit code 6 where it would refuse.",
         };
         var measure = new Option<bool>("--measure") { Description = "Time a few steps, for an estimate of the whole." };
+        var set = SetOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command(
             "explain", "Tell what a recipe minimizes, by which parameters and for how long; or what a key means.")
         {
-            what, check, measure, json,
+            what, set, check, measure, json,
         };
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(what);
             return SectionShape.Paths.Contains(name) && !File.Exists(name)
                 ? Key(name, parsed.GetValue(json), terminal)
-                : Recipe(name, parsed.GetValue(measure), parsed.GetValue(check), parsed.GetValue(json), terminal);
+                : Recipe(
+                    name,
+                    parsed.Settings(set),
+                    parsed.GetValue(measure),
+                    parsed.GetValue(check),
+                    parsed.GetValue(json),
+                    terminal);
         });
         return command;
     }
@@ -48,7 +55,8 @@ internal static class ExplainCommand
         return (int)ExitCode.Done;
     }
 
-    private static int Recipe(string path, bool measure, bool check, bool json, Terminal terminal)
+    private static int Recipe(
+        string path, IReadOnlyList<Setting> settings, bool measure, bool check, bool json, Terminal terminal)
     {
         if (!File.Exists(path) && Path.GetExtension(path) is not (".yaml" or ".yml"))
         {
@@ -59,7 +67,7 @@ internal static class ExplainCommand
                 + Nearest.Question(path, SectionShape.Paths));
         }
 
-        var file = InputCheck.Read(path);
+        var file = InputCheck.Read(path, settings);
         var explanation = RunDisplay.Show(terminal, observer => new Explainer(file, observer).Run(measure, check));
         if (json)
         {

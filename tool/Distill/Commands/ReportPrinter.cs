@@ -1,5 +1,4 @@
 using Distill.Reports;
-using Spectre.Console;
 
 namespace Distill.Commands;
 
@@ -9,19 +8,7 @@ internal static class ReportPrinter
     public static void Print(Report report, Terminal terminal)
     {
         var comparison = ComparisonTable.Of(report);
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var (title, i) in comparison.Header.Select((title, i) => (title, i)))
-        {
-            table.AddColumn(
-                new TableColumn(Markup.Escape(title)) { Alignment = i == 0 ? Justify.Left : Justify.Right });
-        }
-
-        foreach (var row in comparison.Rows)
-        {
-            table.AddRow([.. row.Select(Markup.Escape)]);
-        }
-
-        terminal.Results.Write(table);
+        TablePrinter.Print(comparison.Header, comparison.Rows, terminal);
         if (ComparisonTable.Verdict(report) is { } verdict)
         {
             terminal.Output.WriteLine(verdict);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Distill.Recipes;
 using Distill.Reports;
 using Distill.Runs;
 
@@ -9,38 +10,98 @@ internal static class RunCommand
     public static Command Create(Terminal terminal)
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var set = SetOption.Create();
         var output = new Option<string?>("--output")
         {
             Description = "The run's folder. Without it: runs/<name of the recipe>.",
         };
+        var share = new Option<string?>("--share")
+        {
+            Description = "A folder for finished stages that several runs have in common. Without it: the run's own.",
+        };
+        var keep = new Option<bool>("--keep-report")
+        {
+            Description = "Measure nothing again where the same stages were measured before.",
+        };
+        var dry = new Option<bool>("--dry-run")
+        {
+            Description = "Tell which stages are done, and which would run and why; run none.",
+        };
+        var force = new Option<string[]>("--force")
+        {
+            Description = "Do a stage again, such as teacher. As often as needed.",
+            HelpName = "stage",
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Do a stage again, and all that come after it.",
+            HelpName = "stage",
+        };
+        var until = new Option<string?>("--until") { Description = "End after a stage.", HelpName = "stage" };
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
         var command = new Command(
             "run",
             "Carry a recipe from raw data to a measured student. Goes on where an interrupted run "
             + "of the folder stopped.")
         {
-            recipe,
-            output,
-            json,
+            recipe, set, output, share, keep, dry, force, from, until, json,
         };
-        command.SetAction(parsed => Run(
-            parsed.GetValue(recipe)!,
-            parsed.GetValue(output),
-            parsed.GetValue(json),
-            [.. parsed.Tokens.Select(token => token.Value)],
-            terminal));
+        command.SetAction(parsed =>
+        {
+            var file = InputCheck.Read(parsed.GetValue(recipe)!, parsed.Settings(set));
+            var folder = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", file.Recipe.Name), parsed.GetValue(share));
+            var choice = new StageChoice(
+                parsed.GetValue(force) ?? [], parsed.GetValue(from), parsed.GetValue(until));
+            return parsed.GetValue(dry)
+                ? Plan(file, folder, choice, parsed.GetValue(json), terminal)
+                : Run(
+                    file,
+                    folder,
+                    choice,
+                    parsed.GetValue(keep),
+                    parsed.GetValue(json),
+                    [.. parsed.Tokens.Select(token => token.Value)],
+                    terminal);
+        });
         return command;
     }
 
-    private static int Run(string path, string? output, bool json, IReadOnlyList<string> commandLine, Terminal terminal)
+    private static int Plan(RecipeFile file, RunFolder folder, StageChoice choice, bool json, Terminal terminal)
     {
-        var file = InputCheck.Read(path);
-        var folder = new RunFolder(output ?? Path.Combine("runs", file.Recipe.Name));
+        var plan = RunDisplay.Show(terminal, observer => RunPlan.Of(file, folder, choice, observer));
+        if (json)
+        {
+            terminal.PrintJson(new { Folder = folder.Path, Stages = plan });
+        }
+        else
+        {
+            terminal.Output.Write(PlanText.Of(plan, folder));
+        }
+
+        return (int)ExitCode.Done;
+    }
+
+    private static int Run(
+        RecipeFile file,
+        RunFolder folder,
+        StageChoice choice,
+        bool keepsReport,
+        bool json,
+        IReadOnlyList<string> commandLine,
+        Terminal terminal)
+    {
         using var stop = new StopSignals(terminal);
         try
         {
             var report = RunDisplay.Show(
-                terminal, observer => new DistillationRun(file, folder, observer).Execute(commandLine, stop.Token));
+                terminal,
+                observer => new DistillationRun(file, folder, observer, choice, keepsReport)
+                    .Execute(commandLine, stop.Token));
+            if (report is null)
+            {
+                return (int)ExitCode.Done;
+            }
+
             if (json)
             {
                 terminal.Output.Write(File.ReadAllText(folder.In(Report.FileName)));

@@ -10,33 +10,33 @@ internal static class ValidateCommand
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
         var show = new Option<bool>("--show") { Description = "Print the recipe with every default filled in." };
+        var set = SetOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command("validate", "Find everything that is wrong with a recipe, without running it.")
         {
-            recipe,
-            show,
-            json,
+            recipe, set, show, json,
         };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(recipe)!;
+            var settings = parsed.Settings(set);
             return parsed.GetValue(json)
-                ? PrintJson(path, parsed.GetValue(show), terminal)
-                : Print(path, parsed.GetValue(show), terminal);
+                ? PrintJson(path, settings, parsed.GetValue(show), terminal)
+                : Print(path, settings, parsed.GetValue(show), terminal);
         });
         return command;
     }
 
-    private static int Print(string path, bool show, Terminal terminal)
+    private static int Print(string path, IReadOnlyList<Setting> settings, bool show, Terminal terminal)
     {
-        var recipe = InputCheck.Read(path).Recipe;
+        var recipe = InputCheck.Read(path, settings).Recipe;
         terminal.Output.Write(show ? RecipeWriter.Write(recipe) : $"{path}: {RecipeSummary.Of(recipe)}\n");
         return (int)ExitCode.Done;
     }
 
-    private static int PrintJson(string path, bool show, Terminal terminal)
+    private static int PrintJson(string path, IReadOnlyList<Setting> settings, bool show, Terminal terminal)
     {
-        var (code, recipe, problems) = Check(path);
+        var (code, recipe, problems) = Check(path, settings);
         terminal.PrintJson(new
         {
             Recipe = path,
@@ -48,11 +48,12 @@ internal static class ValidateCommand
         return (int)code;
     }
 
-    private static (ExitCode Code, Recipe? Recipe, IReadOnlyList<Problem> Problems) Check(string path)
+    private static (ExitCode Code, Recipe? Recipe, IReadOnlyList<Problem> Problems) Check(
+        string path, IReadOnlyList<Setting> settings)
     {
         try
         {
-            return (ExitCode.Done, InputCheck.Read(path).Recipe, []);
+            return (ExitCode.Done, InputCheck.Read(path, settings).Recipe, []);
         }
         catch (UserException exception)
         {

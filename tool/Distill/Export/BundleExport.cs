@@ -1,5 +1,7 @@
 using Distill.Evaluation;
 using Distill.Formats;
+using Distill.Models;
+using Distill.Torch;
 
 namespace Distill.Export;
 
@@ -23,7 +25,15 @@ internal static class BundleExport
         var between = Directory.CreateTempSubdirectory("distill-").FullName;
         try
         {
-            SafetensorsExport.Write(from, between, other);
+            // Factorized matrices stay so: it is this tool that reads the file.
+            using var model = ModelLoader.Load(from, Device.Cpu);
+            if (other == ElementType.F16)
+            {
+                Fp16.Require(from, model.Weights);
+            }
+
+            ModelFolder.CopyOthers(from, between);
+            model.Save(between, other);
             ModelBundle.Write(between, file);
             return file;
         }

@@ -14,7 +14,6 @@ namespace Distill.Export;
 internal sealed class StaticInputs
 {
     private const int MostRows = 512;
-    private const int BatchSize = 32;
 
     private readonly Dictionary<string, (double Least, double Most)> _ranges = [];
     private readonly Dictionary<string, InputHistogram> _histograms = [];
@@ -47,11 +46,12 @@ internal sealed class StaticInputs
             OnnxFile.Write(path, OnnxExport.Graph(model, new OnnxOptions()), metadata: []);
             var graph = new OnnxReader(path).Read();
             var seen = new StaticInputs(graph);
-            var batches = SampledAnswers.Positions(rows.Count, MostRows).Chunk(BatchSize).ToList();
-            void Read(Action<string, Tensor> see) => batches.ForEach(positions =>
+            // One by one: what stands at padding would count as well.
+            var chosen = SampledAnswers.Positions(rows.Count, MostRows).ToList();
+            void Read(Action<string, Tensor> see) => chosen.ForEach(position =>
             {
-                using var batchScope = new TensorScope();
-                var inputs = task.Batch(rows, positions).ToInputs(Device.Cpu);
+                using var rowScope = new TensorScope();
+                var inputs = task.Batch(rows, [position]).ToInputs(Device.Cpu);
                 OnnxCheck.Run(graph, OnnxCheck.Feed(graph, inputs), (node, values) => seen.See(node, values[0], see));
             });
 

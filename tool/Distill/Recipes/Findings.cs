@@ -21,7 +21,8 @@ internal sealed class Findings(string file)
     public IReadOnlyList<Problem> Problems =>
         [.. _found.OrderBy(found => found.Place).Select(found => new Problem(Where(found.Place), found.What))];
 
-    public string Where(Place place) => $"{file}:{place.Line}:{place.Column}";
+    public string Where(Place place) =>
+        place.Line == 0 ? place.Origin! : $"{place.Origin ?? file}:{place.Line}:{place.Column}";
 
     /// <summary>Something that no key stands for: the text itself is wrong.</summary>
     public void Add(Place place, string what, ExitCode code = ExitCode.RecipeInvalid) =>

@@ -129,6 +129,6 @@ internal static class InputPaths
 
     private static string Unexpanded(string full) =>
         full.Contains('$') || full.Contains("/~", StringComparison.Ordinal)
-            ? " '~' and '$' stand for themselves in a recipe. Write the path out."
+            ? " '~' and '$' stand for themselves in a recipe. Write the path out, or ${env:HOME} for a variable."
             : "";
 }

@@ -4,6 +4,12 @@ namespace Distill.Recipes;
 internal sealed record Recipe
 {
     [Key(
+        "Another recipe whose keys hold where this one does not give them: sections are taken key by key, lists and values "
+        + "as a whole, and null takes a key back to its default. Paths in it count from its own folder; its name is not taken over.",
+        Path = PathKind.File, Otherwise = "the recipe stands alone")]
+    public string? Extends { get; init; }
+
+    [Key(
         "The run's name, and that of its folder runs/<name>: letters, digits, '.', '_' and '-'.",
         Otherwise = "the recipe's file name")]
     public string Name { get; init; } = "";

@@ -39,12 +39,15 @@ internal sealed class RecipeFile
         return file.Problems.Count == 0 ? file : throw new UserException(file.Code, file.Problems);
     }
 
+    public static RecipeFile Open(string path) => Open(path, []);
+
     /// <summary>A recipe with whatever is wrong with it.</summary>
+    /// <param name="settings">keys that outweigh what the text says</param>
     /// <exception cref="UserException">nothing can be made of the text</exception>
-    public static RecipeFile Open(string path)
+    public static RecipeFile Open(string path, IReadOnlyList<Setting> settings)
     {
         var findings = new Findings(path);
-        if (YamlReader.Read(RecipeText.Read(path), findings) is not { } document)
+        if (RecipeDocument.Read(path, settings, findings) is not { } document)
         {
             throw new UserException(ExitCode.RecipeInvalid, findings.Problems);
         }

@@ -38,6 +38,10 @@ internal sealed class SectionShape
     public static KeyShape KeyAt(string path) =>
         path.Split('.').Aggregate((KeyShape?)null, (key, name) => Of(key?.Below ?? typeof(Recipe)).Find(name)!)!;
 
+    /// <summary>The key at a path, steps counted or not; null where recipes have no such key.</summary>
+    public static KeyShape? FindAt(string path) =>
+        KeyPath.InReference(path) is var known && Paths.Contains(known) ? KeyAt(known) : null;
+
     public KeyShape? Find(string name) => Keys.FirstOrDefault(key => key.Name == name);
 
     /// <summary>The record with its defaults; required keys still have no value.</summary>

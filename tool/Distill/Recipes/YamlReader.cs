@@ -13,26 +13,31 @@ internal sealed class YamlReader
     private const int MaxNodes = 20_000;
 
     private readonly Findings _findings;
+    private readonly Func<Place, Place> _at;
     private readonly Parser _parser;
     private int _nodes;
 
-    private YamlReader(string text, Findings findings)
+    private YamlReader(string text, Findings findings, Func<Place, Place> at)
     {
         _findings = findings;
+        _at = at;
         _parser = new Parser(new StringReader(text));
     }
 
     private ParsingEvent Current => _parser.Current!;
 
     /// <summary>The document, or null when nothing can be made of the text; what is wrong is in the findings.</summary>
-    public static YamlMap? Read(string text, Findings findings)
+    public static YamlMap? Read(string text, Findings findings) => Read(text, findings, place => place);
+
+    /// <param name="at">the place in messages of a place in the text</param>
+    public static YamlMap? Read(string text, Findings findings, Func<Place, Place> at)
     {
-        if (YamlSyntax.FindTabs(text, findings))
+        if (YamlSyntax.FindTabs(text, findings, at))
         {
             return null;
         }
 
-        var reader = new YamlReader(text, findings);
+        var reader = new YamlReader(text, findings, at);
         try
         {
             return reader.ReadDocument();
@@ -43,14 +48,16 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            findings.Add(PlaceOf(exception.Start), YamlSyntax.Tell(exception.Message));
+            findings.Add(reader.PlaceOf(exception.Start), YamlSyntax.Tell(exception.Message));
             return null;
         }
         catch (Exception exception)
             when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The library's scanner fails so on some texts, such as "a: [1" with a key in the next line.
-            var last = reader._parser.Current is { } current ? PlaceOf(current.End) : Place.Start;
+            var last = reader._parser.Current is { } current
+                ? reader.PlaceOf(current.End)
+                : at(Place.Start);
             findings.Add(last, YamlSyntax.Tell(""));
             return null;
         }
@@ -62,7 +69,7 @@ internal sealed class YamlReader
         Advance();
         if (Current is StreamEnd)
         {
-            _findings.Add(Place.Start, "the recipe is empty. 'dotnet distill new' writes one for your data.");
+            _findings.Add(_at(Place.Start), "the recipe is empty. 'dotnet distill new' writes one for your data.");
             return null;
         }
 
@@ -186,7 +193,7 @@ internal sealed class YamlReader
         return new TooMuchException();
     }
 
-    private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+    private Place PlaceOf(Mark mark) => _at(new Place((int)mark.Line, (int)mark.Column));
 
     /// <summary>Leaves the walk; what was too much is in the findings.</summary>
     private sealed class TooMuchException : Exception;

@@ -32,9 +32,9 @@ internal static class YamlSyntax
     }
 
     /// <summary>YAML allows only spaces in front of keys; a tab looks the same and is refused, line by line.</summary>
-    public static bool FindTabs(string text, Findings findings)
+    public static bool FindTabs(string text, Findings findings, Func<Place, Place> at)
     {
-        var line = 0;
+        var (line, found) = (0, false);
         foreach (var content in text.AsSpan().EnumerateLines())
         {
             line++;
@@ -42,12 +42,13 @@ internal static class YamlSyntax
             var tab = indentation.IndexOf('\t');
             if (tab >= 0 && content.Length > indentation.Length && content[indentation.Length] != '#')
             {
+                found = true;
                 findings.Add(
-                    new Place(line, tab + 1),
+                    at(new Place(line, tab + 1)),
                     "the line is indented with a tab; YAML allows only spaces there.");
             }
         }
 
-        return findings.Any;
+        return found;
     }
 }

@@ -48,8 +48,9 @@ internal sealed record LatencyMeasurement(double P50, double P95);
 /// <param name="SpeedPrecision">
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
-/// <param name="Graphs">ONNX files; null in reports of older versions</param>
 /// <param name="Preflight">what was checked before the student's first step; null in reports of older versions</param>
+/// <param name="Cleaned">how the rows were cleaned; null where they were not</param>
+/// <param name="Graphs">ONNX files; null in reports of older versions</param>
 internal sealed record Report(
     string Recipe,
     long Seed,
@@ -59,6 +60,7 @@ internal sealed record Report(
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models,
     IReadOnlyList<PreflightCheck>? Preflight = null,
+    IReadOnlyList<CleanedRows>? Cleaned = null,
     IReadOnlyList<GraphMeasurement>? Graphs = null)
 {
     public const string FileName = "report.json";

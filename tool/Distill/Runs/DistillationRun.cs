@@ -10,66 +10,66 @@ namespace Distill.Runs;
 /// A recipe from raw data to a measured student, stage by stage: tokenizer → data → teacher → its answers → student
 /// without distillation → student with it → measurement. What was finished before is not done again.
 /// </summary>
-internal sealed class DistillationRun(RecipeFile file, RunFolder folder, IRunObserver observer)
+/// <param name="keepsReport">a report of the very same stages is not measured again</param>
+internal sealed class DistillationRun(
+    RecipeFile file, RunFolder folder, IRunObserver observer, StageChoice choice, bool keepsReport = false)
 {
     private readonly Recipe _recipe = file.Recipe;
 
+    /// <returns>null where the run ends before the last stage, as it was asked to</returns>
     /// <exception cref="OperationCanceledException">
     /// stopped after a checkpoint; the same call goes on from there
     /// </exception>
-    public Report Execute(IReadOnlyList<string> commandLine, CancellationToken cancellation)
+    public Report? Execute(IReadOnlyList<string> commandLine, CancellationToken cancellation)
     {
         Engine.Load();
         TrainingParts.Require(_recipe.Teacher.Training);
         TrainingParts.Require(_recipe.Training);
         using var only = RunLock.Take(folder);
+        var before = RunRecord.Find(folder);
         var started = Stopwatch.GetTimestamp();
         AtomicFile.WriteText(folder.Recipe, File.ReadAllText(file.Path));
         AtomicFile.WriteText(folder.ResolvedRecipe, RecipeWriter.Write(_recipe));
 
-        var stages = new Stages(folder, observer);
+        try
+        {
+            return Execute(commandLine, before, started, cancellation);
+        }
+        catch (StagesEndedException)
+        {
+            observer.OnNote($"Ended after {choice.Until}, as asked. The same command without --until goes on.");
+            return null;
+        }
+    }
+
+    private Report Execute(
+        IReadOnlyList<string> commandLine, RunRecord? before, long started, CancellationToken cancellation)
+    {
+        var stages = new Stages(folder, observer, choice);
         var data = Preparation.Run(file, folder, stages, observer);
         cancellation.ThrowIfCancellationRequested();
         RunDescription.Write(folder, file, data, commandLine);
         PruneCheck.Require(file, data);
+        if (choice.IsGiven)
+        {
+            _ = RunPlan.Of(file, folder, choice, observer);
+        }
 
-        var made = Models(data, stages, cancellation);
+        var made = new ModelChain(file, folder, stages, data, observer, cancellation).Run();
+        if (keepsReport && before?.IsOf(stages.Completed) == true && File.Exists(folder.In(Report.FileName)))
+        {
+            return Report.Read(folder.Path);
+        }
+
         Remove([.. made.Select(model => model.Name)]);
         var report = new Measurement(_recipe, folder, data, observer).Run(made);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         ModelCard.WriteAll(folder.Path);
+        RunRecord.Of(file, folder, stages.Completed, report).Write(folder);
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
-    }
-
-    /// <summary>Trains what the recipe asks for.</summary>
-    /// <returns>in the order of the report</returns>
-    private List<MadeModel> Models(PreparedData data, Stages stages, CancellationToken cancellation)
-    {
-        var training = new ModelTraining(folder, observer, data, _recipe.Seed, cancellation);
-        var lessons = new Lessons(file, stages, observer, data, cancellation);
-        var results = new ModelResults(_recipe, folder, data, training);
-        var preflight = new PreflightGate(file, folder, data, observer);
-        var models = new ModelStages(file, stages, observer, data, training, lessons, results, preflight);
-
-        var teacher = models.Teacher();
-        var baseline = _recipe.Baseline ? models.Baseline(teacher) : null;
-        var generations = models.Generations(teacher);
-        var student = models.Student(teacher, generations is [.., var latest] ? latest : teacher);
-        List<Stage?> done = [teacher, baseline, .. generations, student];
-        done.AddRange(new CompressionStages(_recipe, stages, data, training, lessons, results, observer)
-            .Run(done[^1]!, teacher));
-        var last = done[^1]!;
-        var exports = new ExportStages(_recipe, folder, stages, data, results, observer);
-        return
-        [
-            .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
-            .. exports.Run(last).Select(stage => new MadeModel(stage.Name, last.Name)),
-            .. exports.RunBundle(last).Select(stage => new MadeModel(stage.Name, last.Name)),
-            .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
-        ];
     }
 
     /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>

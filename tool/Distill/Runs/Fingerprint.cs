@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Distill.Data;
+using Distill.Recipes;
 
 namespace Distill.Runs;
 
@@ -10,7 +11,13 @@ namespace Distill.Runs;
 /// </summary>
 internal sealed class Fingerprint(string stage, int version)
 {
+    private const int HashDigits = 64;
+
     private readonly StringBuilder _text = new($"{stage} {version}\n");
+    private readonly List<KeyValuePair<string, string>> _parts = [new("version", $"{version}")];
+
+    /// <summary>What goes into it, sections key by key, so that people can be told what changed.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parts => _parts;
 
     /// <summary>
     /// A recipe section or a value; records print all their values, doubles so that they can be read back.
@@ -20,6 +27,7 @@ internal sealed class Fingerprint(string stage, int version)
         // The length keeps a value from looking like the end of one and the beginning of another.
         var text = value?.ToString();
         _text.Append(name).Append(' ').Append(text?.Length ?? -1).Append('=').Append(text).Append('\n');
+        AddPart(name, value);
         return this;
     }
 
@@ -41,4 +49,47 @@ internal sealed class Fingerprint(string stage, int version)
     /// <summary>64 hexadecimal digits.</summary>
     public override string ToString() =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_text.ToString())));
+
+    /// <summary>In words: "loss.soft.temperature is 2, was 4".</summary>
+    /// <param name="before">the parts of another fingerprint of this stage</param>
+    public IReadOnlyList<string> DifferencesFrom(IReadOnlyDictionary<string, string> before)
+    {
+        var told = new List<string>();
+        foreach (var (key, value) in _parts)
+        {
+            var was = before.GetValueOrDefault(key);
+            if (was == value)
+            {
+                continue;
+            }
+
+            told.Add(key switch
+            {
+                "version" => "the tool computes it otherwise now",
+                _ when was is null => $"{key} is new",
+                _ when value.Length >= HashDigits || was.Length >= HashDigits => $"{key} changed",
+                _ => $"{key} is {value}, was {was}",
+            });
+        }
+
+        told.AddRange(before.Keys.Except(_parts.Select(part => part.Key)).Select(key => $"{key} is gone"));
+        return told;
+    }
+
+    private void AddPart(string name, object? value)
+    {
+        if (value is not null && SectionShape.IsSection(value.GetType()))
+        {
+            foreach (var key in SectionShape.Of(value.GetType()).Keys)
+            {
+                AddPart(KeyPath.Join(name, key.Name), key.Get(value));
+            }
+        }
+        else
+        {
+            // Of several files with one name, each counts.
+            var count = _parts.Count(part => part.Key == name || part.Key.StartsWith($"{name} #", StringComparison.Ordinal));
+            _parts.Add(new(count == 0 ? name : $"{name} #{count + 1}", value is null ? "none" : RecipeWriter.Scalar(value)));
+        }
+    }
 }

@@ -10,9 +10,13 @@ internal static class InputCheck
 {
     /// <summary>A recipe that can be run on files that can be read.</summary>
     /// <exception cref="UserException">with all problems of the recipe and its files at once</exception>
-    public static RecipeFile Read(string path)
+    public static RecipeFile Read(string path) => Read(path, []);
+
+    /// <summary>A recipe with settings of the command line that can be run on files that can be read.</summary>
+    /// <exception cref="UserException">with all problems of the recipe and its files at once</exception>
+    public static RecipeFile Read(string path, IReadOnlyList<Setting> settings)
     {
-        var file = RecipeFile.Open(path);
+        var file = RecipeFile.Open(path, settings);
         var inputs = Run(file);
         if (file.Problems.Count + inputs.Count == 0)
         {
@@ -55,6 +59,7 @@ internal static class InputCheck
 
         problems.AddRange(TeacherCheck.Run(file));
         problems.AddRange(MoreTeachers.Look(file));
+        problems.AddRange(TextChanges.Look(file));
         problems.AddRange(StartCheck.Run(file));
         problems.AddRange(InsideCheck.Run(file));
         return problems;

@@ -46,6 +46,7 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models,
             PreflightReport.Read(folder.Path)?.Checks,
+            data.Cleaned,
             [.. all.Where(model => !model.IsMeasured).SelectMany(Graphs)]);
     }
 

@@ -6,10 +6,10 @@ using Distill.Tokenizers;
 namespace Distill.Runs;
 
 /// <summary>What makes a stage's model whole, and puts it where users look for it.</summary>
-internal sealed class ModelResults(Recipe recipe, RunFolder folder, PreparedData data, ModelTraining training)
+internal sealed class ModelResults(Recipe recipe, Stages stages, PreparedData data)
 {
     /// <summary>The stage's result: a Hugging Face folder, and how long it took.</summary>
-    public void Keep(Stage stage, double seconds)
+    public void Keep(Stage stage, double seconds, double? validation = null)
     {
         if (data.Tokenizer is { } tokenizer)
         {
@@ -22,33 +22,10 @@ internal sealed class ModelResults(Recipe recipe, RunFolder folder, PreparedData
         }
 
         data.Images?.Write(stage.Path, data.ImageShape);
-        TrainingNote.Write(stage.Path, seconds, recipe.Task == TaskKind.CausalLm ? recipe.Data.Pack : null);
+        TrainingNote.Write(
+            stage.Path, seconds, recipe.Task == TaskKind.CausalLm ? recipe.Data.Pack : null, validation);
     }
 
-    /// <summary>
-    /// Puts the result where users look for it, <c>runs/&lt;name&gt;/student</c>, in place of an earlier one. Only now
-    /// are the checkpoints not needed any more.
-    /// </summary>
-    public Stage Finish(Stage stage)
-    {
-        var target = folder.Model(stage.Name);
-        if (Directory.Exists(target))
-        {
-            Directory.Delete(target, recursive: true);
-        }
-
-        Directory.CreateDirectory(target);
-        foreach (var file in Directory.GetFiles(stage.Path, "*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(stage.Path, file);
-            if (name != Stages.Done)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
-                File.Copy(file, Path.Combine(target, name));
-            }
-        }
-
-        training.CheckpointsOf(stage).Delete();
-        return stage;
-    }
+    /// <summary>Puts the result where users look for it.</summary>
+    public Stage Finish(Stage stage) => stages.Publish(stage);
 }

@@ -57,11 +57,12 @@ internal sealed class ModelStages(
         }
 
         var started = section.Start is { } start ? file.Resolve(start.From) : null;
-        var fingerprint = Started(new Fingerprint(TeacherStage, Version), section.Start, started)
+        var fingerprint = Started(
+            new Fingerprint(TeacherStage, Version), "teacher.start", section.Start, print => print.WithFiles("started", started!))
             .With("data", data.Identity)
-            .With("model", section.Model)
-            .With("freeze", section.Freeze)
-            .With("training", section.Training)
+            .With("teacher.model", section.Model)
+            .With("teacher.freeze", section.Freeze)
+            .With("teacher.training", section.Training)
             .With("labels", HardLabels)
             .With("seed", _recipe.Seed);
         return results.Finish(stages.Complete(TeacherStage, fingerprint, stage =>
@@ -137,10 +138,16 @@ internal sealed class ModelStages(
     }
 
     private Fingerprint StudentFingerprint(string name, Stage? teacher, StudentStartSection? start) =>
-        Started(new Fingerprint(name, Version), start, Folder(start, teacher))
+        Started(
+            new Fingerprint(name, Version),
+            "student.start",
+            start,
+            print => start!.IsFromTeacher
+                ? print.With("teacher", teacher!.Fingerprint)
+                : print.WithFiles("started", file.Resolve(start.From)))
             .With("data", data.Identity)
-            .With("student", _recipe.Student.Model)
-            .With("freeze", FreezeOf(start))
+            .With("student.model", _recipe.Student.Model)
+            .With("student.freeze", FreezeOf(start))
             .With("training", _recipe.Training)
             .With("seed", _recipe.Seed);
 
@@ -155,9 +162,10 @@ internal sealed class ModelStages(
     }
 
     /// <summary>A model depends on what it starts from, even where nothing pulls it there.</summary>
-    private static Fingerprint Started(Fingerprint fingerprint, StartSection? start, string? folder) => folder is null
+    private static Fingerprint Started(
+        Fingerprint fingerprint, string key, StartSection? start, Func<Fingerprint, Fingerprint> source) => start is null
         ? fingerprint
-        : fingerprint.With("layers", start!.Layers).With("keep", start.Keep).WithFiles("started", folder);
+        : source(fingerprint.With($"{key}.layers", start.Layers).With($"{key}.keep", start.Keep));
 
     /// <summary>What a student starts from: a folder of the user's, or the teacher's.</summary>
     private string? Folder(StudentStartSection? start, Stage? teacher) => start switch
@@ -212,6 +220,6 @@ internal sealed class ModelStages(
     {
         var progress = training.Run(stage, model, section, examples, teacher, objective, budget);
         model.Save(stage.Path);
-        results.Keep(stage, progress.Seconds);
+        results.Keep(stage, progress.Seconds, progress.Best);
     }
 }

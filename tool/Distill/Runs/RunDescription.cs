@@ -17,7 +17,8 @@ internal static class RunDescription
             ["command_line"] = new JsonArray([.. commandLine]),
             ["recipe_sha256"] = ContentHash.OfFile(file.Path),
             ["seed"] = file.Recipe.Seed,
-            ["data_sha256"] = Hashes(file),
+            ["data_sha256"] = new JsonObject(
+                Hashes(file).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             ["examples"] = new JsonObject
             {
                 ["train"] = data.Train.Count,
@@ -40,10 +41,11 @@ internal static class RunDescription
             ["processors"] = Environment.ProcessorCount,
         });
 
-    private static JsonObject Hashes(RecipeFile file)
+    /// <summary>SHA-256 of every file of rows, by the path that the recipe gives.</summary>
+    public static IReadOnlyDictionary<string, string> Hashes(RecipeFile file)
     {
         var recipe = file.Recipe;
-        var hashes = new JsonObject();
+        var hashes = new Dictionary<string, string>();
         string?[] paths =
         [
             recipe.Data.Train, recipe.Data.Validation, recipe.Data.Test, recipe.Data.Unlabelled,

@@ -5,7 +5,8 @@ using Distill.Tokenizers;
 namespace Distill.Runs;
 
 /// <summary>The vocabulary: trained on the recipe's own text, or taken from a folder.</summary>
-internal sealed class TokenizerStage(RecipeFile file, Stages stages)
+/// <param name="cleaning">null where rows stay as they are</param>
+internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning? cleaning)
 {
     private const int Version = 1;
 
@@ -31,15 +32,20 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
     private Stage Train(VocabularySection section)
     {
         var fingerprint = new Fingerprint("tokenizer", Version)
-            .With("train", section)
-            .With("text", _recipe.Data.Text)
-            .With("pair", _recipe.Data.TextPair)
-            .With("delimiter", _recipe.Data.Delimiter)
-            .With("limit", _recipe.Data.Limit)
+            .With("tokenizer.train", section)
+            .With("data.text", _recipe.Data.Text)
+            .With("data.text_pair", _recipe.Data.TextPair)
+            .With("data.delimiter", _recipe.Data.Delimiter)
+            .With("data.limit", _recipe.Data.Limit)
             .With("task", _recipe.Task);
         foreach (var source in Sources())
         {
             fingerprint.WithFile("rows", source.Path);
+        }
+
+        if (cleaning is not null)
+        {
+            fingerprint.With("clean", cleaning.Fingerprint);
         }
 
         return stages.Complete("tokenizer", fingerprint, stage => Trained(section).Save(stage.Path));
@@ -62,10 +68,14 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
     };
 
     /// <summary>Only rows that are trained on: a vocabulary must not know the test set.</summary>
-    private IEnumerable<TableSource> Sources() =>
-        from path in new[] { _recipe.Data.Train, _recipe.Data.Unlabelled }
-        where path is not null
-        select TaskRows.Source(file, path);
+    private IEnumerable<TableSource> Sources()
+    {
+        (string Role, string? Path)[] files = [("train", _recipe.Data.Train), ("unlabelled", _recipe.Data.Unlabelled)];
+        return from rows in files
+               where rows.Path is not null
+               let source = TaskRows.Source(file, rows.Path)
+               select cleaning?.Source(rows.Role, source) ?? source;
+    }
 
     private IEnumerable<string> Texts()
     {
