@@ -106,7 +106,7 @@ public sealed class InspectCommandTests : IDisposable
         var text = _folder.Write("notes.txt", "words");
 
         Assert.Equal(
-            $"{text}: is neither a model folder nor a .safetensors or .onnx file.\n1 problem. Nothing was run.\n",
+            $"{text}: is neither a model folder nor a .distill, .safetensors or .onnx file.\n1 problem. Nothing was run.\n",
             Tool.Run("inspect", text).Error);
         Assert.Contains(": there is no such file.", Tool.Run("inspect", _folder.File("x.onnx")).Error);
     }

@@ -158,6 +158,9 @@ public sealed class ModelBundleTests : IDisposable
         string[] eval = ["eval", "--data", rows, "--json"];
         Assert.Contains("\"accuracy\": 0.5", Asked(bundle, eval).Output, StringComparison.Ordinal);
 
+        var inspected = Asked(bundle, "inspect").Output;
+        Assert.StartsWith($"{bundle}: BertForSequenceClassification, 1 layers of width 8", inspected, StringComparison.Ordinal);
+
         File.WriteAllText(bundle, "no zip");
         var problem = Tool.Run("predict", bundle, "--text", "a");
         Assert.Equal((ExitCode.InputInvalid, ""), (problem.Code, problem.Output));

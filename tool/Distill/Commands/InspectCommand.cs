@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Distill.Evaluation;
 using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
@@ -11,7 +12,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("path")
         {
-            Description = "A model folder, a .safetensors file or an .onnx file.",
+            Description = "A model folder, a bundle, a .safetensors file or an .onnx file.",
         };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor, not only the parts." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
@@ -46,6 +47,12 @@ internal static class InspectCommand
                 path, InspectionPrinter.Describe(ModelLoader.Config(path)), [.. files.All.SelectMany(TensorSummary.OfFile)]);
         }
 
+        if (Path.GetExtension(path) == Path.GetExtension(ModelBundle.FileName))
+        {
+            using var opened = ModelBundle.Open(path);
+            return Read(opened.Folder) with { Path = path };
+        }
+
         if (Path.GetExtension(path) == ".onnx")
         {
             var onnx = OnnxSummary.Read(path);
@@ -55,7 +62,7 @@ internal static class InspectCommand
         if (Path.GetExtension(path) != ".safetensors" && InputFile.Flaw(path) is null)
         {
             throw new UserException(
-                ExitCode.InputInvalid, path, "is neither a model folder nor a .safetensors or .onnx file.");
+                ExitCode.InputInvalid, path, "is neither a model folder nor a .distill, .safetensors or .onnx file.");
         }
 
         using var file = new SafetensorsReader(path);

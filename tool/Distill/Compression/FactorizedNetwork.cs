@@ -21,8 +21,8 @@ internal sealed record FactorizedNetwork(Model Model, IReadOnlyList<FactorizedMa
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Quoted.Count(Matrices.Count, "product")} of rank {Range(ranks.Min(), ranks.Max(), "0")} in place of as many "
-                + $"matrices: {before:#,0} weights became {after:#,0}, with {Range(100 * kept.Min(), 100 * kept.Max(), "0.0")} "
-                + $"% of what they were, squared.");
+                + $"matrices: {before:#,0} weights became {after:#,0}, and keep {Range(100 * kept.Min(), 100 * kept.Max(), "0.0")} "
+                + $"% of the sum of their squares.");
         }
     }
 

@@ -20,8 +20,9 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
     private const int BatchSize = 32;
     private const int ComparedRows = 256;
 
-    // The evaluator of graphs is exact, not fast.
-    private const int GraphRows = 2048;
+    // The evaluator of graphs is exact, not fast: of large models few rows, in half a minute or so.
+    private const int LeastGraphRows = 64, MostGraphRows = 2048;
+    private const double GraphFlop = 5e11;
 
     /// <param name="all">the teacher first where there is one</param>
     public Report Run(IReadOnlyList<MadeModel> all)
@@ -55,8 +56,10 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
     {
         using var model = ModelLoader.Load(folder.Model(made.Source!), Torch.Device.Cpu);
         var ours = new Predictor(model, data.Task, Precision.Fp32, ComparedRows);
+        var flop = model.Config.ForwardFlop(data.Test.Lengths(), data.Test.Count) / data.Test.Count;
+        var rows = Math.Min(data.Test.Count, (int)Math.Clamp(GraphFlop / flop, LeastGraphRows, MostGraphRows));
         IReadOnlyDictionary<string, double> Metrics(Func<Batch, Tensor> logits) => data.Task
-            .Judge(SampledAnswers.Of(data.Task, data.Test, GraphRows, logits))
+            .Judge(SampledAnswers.Of(data.Task, data.Test, rows, logits))
             .Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
 
         var before = Metrics(ours.Run);
@@ -70,7 +73,7 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
                 made.Source!,
                 files.Sum(file => new FileInfo(file).Length),
                 Zip.Bytes(files),
-                Math.Min(GraphRows, data.Test.Count),
+                rows,
                 Metrics(new GraphLogits(path).Of),
                 before,
                 OnnxCheck.Difference(path, model));
