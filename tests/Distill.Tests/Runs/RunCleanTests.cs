@@ -42,6 +42,27 @@ public sealed class RunCleanTests : IDisposable
     }
 
     [Fact]
+    public void Rows_with_wrong_labels_can_be_left_out()
+    {
+        var rows = SmallRun.Texts().Select(row => $"{row.Text},{row.Topic}").Distinct().ToList();
+        _small.Write("test.csv", "text,topic", rows.Take(6));
+        var (text, topic) = (rows[10].Split(',')[0], rows[10].Split(',')[1]);
+        var wrong = $"{text},{(topic == "food" ? "sport" : "food")}";
+        _small.Write("train.csv", "text,topic", [.. rows.Where((_, i) => i != 10), wrong]);
+        File.Copy(_small.Folder.File("test.csv"), _small.Folder.File("validation.csv"));
+        const string data = "{ train: train.csv, validation: validation.csv, test: test.csv, text: text, label: topic, "
+            + "max_length: 16, clean: { suspects: drop } }";
+
+        _small.Run(SmallRun.Recipe(data: data));
+
+        var found = File.ReadAllLines(_small.Folder.File("run/found-rows.csv"));
+        var suspect = Assert.Single(found, line => line.Contains(",suspect,", StringComparison.Ordinal));
+        Assert.StartsWith($"train,train.csv,{rows.Count + 1},suspect,yes,,,", suspect, StringComparison.Ordinal);
+        var examples = JsonFile.Read(_small.Folder.File("run/run.json"))["examples"]!;
+        Assert.Equal(rows.Count - 1, (int)examples["train"]!);
+    }
+
+    [Fact]
     public void A_cleaning_that_leaves_nothing_is_refused()
     {
         var run = _small.Try(SmallRun.Recipe(

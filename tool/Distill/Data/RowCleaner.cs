@@ -30,8 +30,7 @@ internal sealed class RowCleaner
         {
             foreach (var row in Read(source))
             {
-                _heldOut.TryAdd(row.Key, source.Place(row.Line));
-                if (row.Sketch is { } sketch)
+                if (_heldOut.TryAdd(row.Key, source.Place(row.Line)) && row.Sketch is { } sketch)
                 {
                     _similarHeldOut!.Add(_heldOutPlaces.Count, sketch);
                     _heldOutPlaces.Add(source.Place(row.Line));
@@ -154,12 +153,17 @@ internal sealed class RowCleaner
                         continue;
                     }
                 }
-                else if (near is [var nearest, ..])
+                else
                 {
-                    Find(RowFault.NearConflict, isDropped: false, rows[nearest.Row], nearest.Similarity);
-                }
+                    if (near is [var nearest, ..])
+                    {
+                        Find(RowFault.NearConflict, isDropped: false, rows[nearest.Row], nearest.Similarity);
+                    }
 
-                similar.Add(index, sketch);
+                    // Later rows are compared with this one, and not with what is similar to it: so a file of rows that
+                    // are all alike takes no longer than others.
+                    similar.Add(index, sketch);
+                }
             }
 
             seen.TryAdd((row.Key, row.Label), index);
