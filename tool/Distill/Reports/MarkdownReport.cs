@@ -31,6 +31,13 @@ internal static class MarkdownReport
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
         text.Append(Sources(report));
+        if (report.Graphs is { Count: > 0 } graphs)
+        {
+            text.Append("\n## ONNX files\n\nAsked from the file, by this tool's own evaluator, whose speed says nothing about a "
+                + "runtime's.\n\n");
+            text.AppendJoin("", graphs.Select(graph => $"- {Escape(graph.Sentence)}\n"));
+        }
+
         if (report.Cleaned is { Count: > 0 } files)
         {
             text.Append("\n## Rows\n\n");

@@ -15,8 +15,8 @@ namespace Distill.Reports;
 /// of the matrix products an example, on average over the test rows: each is two floating-point operations
 /// </param>
 /// <param name="ExamplesPerSecond">at batch 32 on the machine of the run</param>
-/// <param name="LatencyAt1">milliseconds for one row</param>
-/// <param name="LatencyAt32">milliseconds for a batch of 32 rows</param>
+/// <param name="LatencyMs">milliseconds for one row</param>
+/// <param name="BatchLatencyMs">milliseconds for a batch of 32 rows</param>
 /// <param name="PeakMemoryBytes">
 /// of the whole process while the model was loaded and measured; what the process is without any model included
 /// </param>
@@ -34,8 +34,8 @@ internal sealed record ModelMeasurement(
     long ZippedBytes,
     double MultiplyAdds,
     double ExamplesPerSecond,
-    LatencyMeasurement LatencyAt1,
-    LatencyMeasurement LatencyAt32,
+    LatencyMeasurement LatencyMs,
+    LatencyMeasurement BatchLatencyMs,
     long PeakMemoryBytes,
     double? LogitDifference,
     double TrainingSeconds,
@@ -57,6 +57,7 @@ internal sealed record LatencyMeasurement(double P50, double P95);
 /// </param>
 /// <param name="Preflight">what was checked before the student's first step; null in reports of older versions</param>
 /// <param name="Cleaned">how the rows were cleaned; null where they were not</param>
+/// <param name="Graphs">ONNX files; null in reports of older versions</param>
 internal sealed record Report(
     string Recipe,
     long Seed,
@@ -66,7 +67,8 @@ internal sealed record Report(
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models,
     IReadOnlyList<PreflightCheck>? Preflight = null,
-    IReadOnlyList<CleanedRows>? Cleaned = null)
+    IReadOnlyList<CleanedRows>? Cleaned = null,
+    IReadOnlyList<GraphMeasurement>? Graphs = null)
 {
     public const string FileName = "report.json";
 
