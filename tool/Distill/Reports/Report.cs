@@ -24,6 +24,7 @@ namespace Distill.Reports;
 /// the largest distance of a logit from that of the model it was made from; null for models that are trained
 /// </param>
 /// <param name="TrainingSeconds">in optimizer steps; 0 for a teacher that was given</param>
+/// <param name="Sources">the metrics over the test rows of each file; null where they are of one</param>
 internal sealed record ModelMeasurement(
     string Name,
     string Path,
@@ -37,7 +38,13 @@ internal sealed record ModelMeasurement(
     LatencyMeasurement BatchLatencyMs,
     long PeakMemoryBytes,
     double? LogitDifference,
-    double TrainingSeconds);
+    double TrainingSeconds,
+    IReadOnlyList<SourceMetrics>? Sources = null);
+
+/// <summary>What a model reaches on the test rows of one file.</summary>
+/// <param name="Source">the file's name without folders</param>
+/// <param name="Count">how many things the metrics are over</param>
+internal sealed record SourceMetrics(string Source, int Count, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Milliseconds that half of all requests take at most, and 95 of 100.</summary>
 internal sealed record LatencyMeasurement(double P50, double P95);

@@ -115,7 +115,23 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             LatencyAt(BatchSize, model, precision),
             PeakMemory.Bytes(),
             made.Source is { } source ? Difference(model, source) : null,
-            TrainingNote.Seconds(opened.Folder));
+            TrainingNote.Seconds(opened.Folder),
+            BySource(answers));
+    }
+
+    /// <summary>The metrics over the test rows of each file; null where they are of one.</summary>
+    private List<SourceMetrics>? BySource(Answers answers)
+    {
+        var parts = data.Test.Parts.Where(each => each.Part.Count > 0).ToList();
+        return parts.Count < 2 ? null :
+        [
+            .. from each in parts
+               let score = data.Task.Judge(answers.Part(each.Start, each.Part.Count))
+               select new SourceMetrics(
+                   Path.GetFileName(each.Part.Source),
+                   score.Count,
+                   score.Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value)),
+        ];
     }
 
     private LatencyMeasurement LatencyAt(int batchSize, Model model, Precision precision)
