@@ -12,10 +12,10 @@ public sealed class RunQuantizeTests : IDisposable
     public void Dispose() => _small.Dispose();
 
     [Theory]
-    [InlineData("quantize", "int8", 0.9)]
-    [InlineData("quantize: { activations: static, observer: kl, calibration_examples: 8 }", "int8", 0.9)]
+    [InlineData("quantize", "int8", 0.8)]
+    [InlineData("quantize: { activations: static, observer: kl, calibration_examples: 8 }", "int8", 0.8)]
     [InlineData("quantize: { bits: 4, weights: per-group, group_size: 8, activations: none }", "int4", 0.6)]
-    [InlineData("quantize: { bits: 4, aware: { epochs: 4 } }", "int4", 0.9)]
+    [InlineData("quantize: { bits: 4, aware: { epochs: 4 } }", "int4", 0.8)]
     [InlineData("quantize: { activations: static, aware: { epochs: 4, learn_scales: false } }", "int8", 0.7)]
     [InlineData("quantize: { bits: auto, max_metric_drop: 0.4 }", "mixed", 0.5)]
     public void A_student_in_whole_numbers_is_measured_beside_the_others(string step, string name, double accuracy)
