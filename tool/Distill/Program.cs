@@ -18,6 +18,7 @@ internal static class Program
         {
             debug,
             BenchCommand.Create(terminal),
+            CompareCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ExplainCommand.Create(terminal),
@@ -29,10 +30,13 @@ internal static class Program
             PruneCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            RmCommand.Create(terminal),
             RunCommand.Create(terminal),
+            RunsCommand.Create(terminal),
             SweepCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
         };
 
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
