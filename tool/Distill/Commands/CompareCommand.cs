@@ -11,7 +11,7 @@ internal static class CompareCommand
         {
             Description = "The folders of finished runs.",
             Arity = new ArgumentArity(2, 100),
-        };
+        }.OffersRuns();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command(
             "compare", "Put finished runs side by side: what differs in their recipes, and every figure.")

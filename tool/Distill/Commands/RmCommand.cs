@@ -12,7 +12,7 @@ internal static class RmCommand
         {
             Description = "The folders of runs or sweeps.",
             Arity = ArgumentArity.OneOrMore,
-        };
+        }.OffersRuns();
         var command = new Command("rm", "Delete runs or sweeps, with everything in their folders; nothing else is deleted.")
         {
             folders,

@@ -7,7 +7,7 @@ internal static class VerifyCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("folder") { Description = "The folder of a finished run." };
+        var folder = new Argument<string>("folder") { Description = "The folder of a finished run." }.OffersRuns();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command(
             "verify",

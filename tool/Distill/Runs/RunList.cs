@@ -10,13 +10,15 @@ internal static class RunList
     /// <summary>The newest first. Runs of a sweep are found within its folder.</summary>
     public static IReadOnlyList<FoundRun> In(string folder) =>
     [
-        .. Folders(folder)
-            .SelectMany(path => Folders(path).Prepend(path))
-            .Where(IsRun)
+        .. Paths(folder)
             .Select(Look)
             .OrderByDescending(run => run.Date)
             .ThenBy(run => run.Path, StringComparer.Ordinal),
     ];
+
+    /// <summary>Their folders.</summary>
+    public static IEnumerable<string> Paths(string folder) =>
+        Folders(folder).SelectMany(path => Folders(path).Prepend(path)).Where(IsRun);
 
     /// <summary>A folder that a run made: it holds the recipe with every default.</summary>
     public static bool IsRun(string path) => File.Exists(new RunFolder(path).ResolvedRecipe);
