@@ -5,6 +5,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator _matMul = new("aten::matmul");
     private static readonly Operator _eigh = new("aten::linalg_eigh");
+    private static readonly Operator _svd = new("aten::linalg_svd");
     private static readonly Operator _linear = new("aten::linear");
     private static readonly Operator _embedding = new("aten::embedding");
     private static readonly Operator _layerNorm = new("aten::layer_norm");
@@ -19,6 +20,7 @@ public sealed partial class Tensor
     private static readonly Operator _sigmoid = new("aten::sigmoid");
     private static readonly Operator _logSigmoid = new("aten::log_sigmoid");
     private static readonly Operator _smoothL1 = new("aten::smooth_l1_loss");
+    private static readonly Operator _attention = new("distill::attention");
     private static readonly Operator _dropout = new("distill::dropout");
 
     public Tensor MatMul(Tensor other) => _matMul.Call(this, other);
@@ -46,6 +48,17 @@ public sealed partial class Tensor
         var both = _eigh.CallMany(this, "L");
         both[0]!.Dispose();
         return both[1]!;
+    }
+
+    /// <summary>
+    /// A matrix [N, K] as U · diag(S) · Vᵀ: R = min(N, K) directions on either side, each up to a sign that both share,
+    /// by falling singular value.
+    /// </summary>
+    /// <returns>U [N, R], S [R], Vᵀ [R, K]</returns>
+    public (Tensor U, Tensor S, Tensor Vt) SingularValues()
+    {
+        var parts = _svd.CallMany(this, false);
+        return (parts[0]!, parts[1]!, parts[2]!);
     }
 
     public Tensor Softmax(int dimension) => _softmax.Call(this, dimension);
@@ -78,6 +91,34 @@ public sealed partial class Tensor
     public Tensor Tanh() => _tanh.Call(this);
 
     public Tensor Sigmoid() => _sigmoid.Call(this);
+
+    /// <summary>
+    /// Each head's softmax(q·kᵀ / √D)·v within every sequence; a kernel of ours, for the CPU alone. Sequences lie end to
+    /// end, without padding.
+    /// </summary>
+    /// <param name="key">[N, K · D], as is the value; this is [N, A · D], and K divides A</param>
+    /// <param name="starts">int64 [B + 1]: sequence i has the tokens from starts[i] to starts[i + 1]</param>
+    /// <param name="size">D, channels of one head</param>
+    /// <param name="causal">whether later tokens are not looked at</param>
+    /// <param name="window">how many tokens each one looks at, itself included, where later ones are not</param>
+    /// <param name="probability">with which a token is not looked at; the mask as in <see cref="Dropout"/></param>
+    /// <returns>[N, A · D] of the value's kind; zeros for what is in no sequence</returns>
+    public Tensor Attention(
+        Tensor key,
+        Tensor value,
+        Tensor starts,
+        long size,
+        bool causal,
+        long window,
+        double probability,
+        long seed,
+        long call)
+    {
+        var both = _attention.CallMany(
+            this, key, value, starts, size, causal, window, probability, seed, call);
+        both[1]!.Dispose();
+        return both[0]!;
+    }
 
     /// <summary>
     /// Zero with the given probability, else scaled by 1/(1 - probability). The mask is a hash of (seed, call,

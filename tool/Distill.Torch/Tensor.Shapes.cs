@@ -3,6 +3,8 @@ namespace Distill.Torch;
 /// <summary>The same elements in another shape, some of them, or several tensors as one.</summary>
 public sealed partial class Tensor
 {
+    private static readonly Operator _nonZero = new("aten::nonzero");
+    private static readonly Operator _indexCopy = new("aten::index_copy");
     private static readonly Operator _view = new("aten::view");
     private static readonly Operator _reshape = new("aten::reshape");
     private static readonly Operator _expand = new("aten::expand");
@@ -50,6 +52,13 @@ public sealed partial class Tensor
 
     /// <param name="index">int64 [n]</param>
     public Tensor IndexSelect(int dimension, Tensor index) => _indexSelect.Call(this, dimension, index);
+
+    /// <summary>Where elements are not zero: int64 [count, rank].</summary>
+    public Tensor NonZero() => _nonZero.Call(this);
+
+    /// <summary>A copy with slices replaced: slice i of the source stands at index[i].</summary>
+    public Tensor IndexCopy(int dimension, Tensor index, Tensor source) =>
+        _indexCopy.Call(this, dimension, index, source);
 
     /// <param name="index">int64, of this tensor's rank</param>
     public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);

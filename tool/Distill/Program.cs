@@ -20,6 +20,7 @@ internal static class Program
             BenchCommand.Create(terminal),
             CompareCommand.Create(terminal),
             CompletionCommand.Create(terminal),
+            DataCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
             ExplainCommand.Create(terminal),

@@ -6,9 +6,11 @@
 
 #include <cmath>
 
-#include "abi.h"
+#include "processors.h"
 
 namespace {
+
+using distill::Kernel;
 
 // The step's constants, worked out in double and rounded once.
 struct Step {
@@ -25,18 +27,20 @@ struct Step {
     float beta1, beta2, rest1, rest2, shrink, size, correction, epsilon;
 };
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void update_range(float* parameter, const float* gradient,
-                                                                               float* mean, float* square,
-                                                                               int64_t begin, int64_t end, Step s) {
-    for (int64_t i = begin; i < end; i++) {
-        const auto g = gradient[i];
-        const auto m = s.beta1 * mean[i] + s.rest1 * g;
-        const auto v = s.beta2 * square[i] + s.rest2 * g * g;
-        mean[i] = m;
-        square[i] = v;
-        parameter[i] = parameter[i] * s.shrink - s.size * m / (std::sqrt(v) * s.correction + s.epsilon);
+struct Update {
+    DISTILL_INLINE static void run(float* parameter, const float* gradient, float* mean, float* square, int64_t begin,
+                                   int64_t end, Step s) {
+#pragma omp simd
+        for (int64_t i = begin; i < end; i++) {
+            const auto g = gradient[i];
+            const auto m = s.beta1 * mean[i] + s.rest1 * g;
+            const auto v = s.beta2 * square[i] + s.rest2 * g * g;
+            mean[i] = m;
+            square[i] = v;
+            parameter[i] = parameter[i] * s.shrink - s.size * m / (std::sqrt(v) * s.correction + s.epsilon);
+        }
     }
-}
+};
 
 void check(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& mean, const at::Tensor& square) {
     for (const auto& tensor : {parameter, gradient, mean, square}) {
@@ -57,7 +61,7 @@ void step_cpu(at::Tensor& parameter, const at::Tensor& gradient, at::Tensor& mea
     const auto p = parameter.data_ptr<float>(), g = dense.data_ptr<float>();
     const auto m = mean.data_ptr<float>(), v = square.data_ptr<float>();
     at::parallel_for(0, parameter.numel(), 1 << 14,
-                     [&](int64_t begin, int64_t end) { update_range(p, g, m, v, begin, end, s); });
+                     [&](int64_t begin, int64_t end) { Kernel<Update>::run(p, g, m, v, begin, end, s); });
 }
 
 // The same step from libtorch's own operators, for devices that have no kernel of ours.

@@ -7,81 +7,39 @@
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
-#include <cstring>
-
-#include "abi.h"
+#include "counter.h"
+#include "elements.h"
 
 namespace {
 
-// Wellons' lowbias32: two multiplications, bias of 0.17 bits over all avalanche pairs.
-// C. Wellons, Prospecting for Hash Functions, 2018.
-constexpr int64_t FIRST = 0x7feb352d, SECOND = 0x846ca68b;
-
-struct Key {
-    uint32_t low, high;
-};
-
-// SplitMix64's finalizer spreads neighbouring seeds and calls over the whole key.
-Key key_of(int64_t seed, int64_t call) {
-    auto z = static_cast<uint64_t>(seed) * 0x9e3779b97f4a7c15u + static_cast<uint64_t>(call) + 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    z ^= z >> 31;
-    return {static_cast<uint32_t>(z), static_cast<uint32_t>(z >> 32)};
-}
-
-// An element is dropped where its hash lies below this.
-uint32_t threshold_of(double probability) {
-    return static_cast<uint32_t>(std::min(probability * 4294967296.0, 4294967295.0));
-}
-
-inline uint32_t hash(uint32_t index, Key key) {
-    auto h = index ^ key.low;
-    h = (h ^ (h >> 16)) * static_cast<uint32_t>(FIRST);
-    h ^= key.high;
-    h = (h ^ (h >> 15)) * static_cast<uint32_t>(SECOND);
-    return h ^ (h >> 16);
-}
-
-// Where an element is dropped, so is its bit pattern: the scaled value is rounded to nearest even by hand for bf16,
-// because the conversions of c10::BFloat16 keep the compiler from using vector instructions.
-struct AsBFloat16 {
-    static float load(const uint16_t* x) {
-        const auto bits = static_cast<uint32_t>(*x) << 16;
-        float value;
-        std::memcpy(&value, &bits, sizeof value);
-        return value;
-    }
-    static void store(uint16_t* x, float value) {
-        uint32_t bits;
-        std::memcpy(&bits, &value, sizeof bits);
-        const auto rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-        *x = static_cast<uint16_t>(value == value ? rounded : 0x7fc0);
-    }
-};
-
-template <class Scalar, class Computed>
-struct As {
-    static Computed load(const Scalar* x) { return static_cast<Computed>(*x); }
-    static void store(Scalar* x, Computed value) { *x = static_cast<Scalar>(value); }
-};
+using distill::As;
+using distill::AsBFloat16;
+using distill::FIRST;
+using distill::hash;
+using distill::Kernel;
+using distill::Key;
+using distill::key_of;
+using distill::SECOND;
+using distill::threshold_of;
 
 template <class Form, class Element>
-__attribute__((target_clones("avx512f", "avx2", "default"))) void drop_range(const Element* input, Element* output,
-                                                                             int64_t begin, int64_t end, Key key,
-                                                                             uint32_t threshold, float scale) {
-    for (int64_t i = begin; i < end; i++) {
-        const auto kept = hash(static_cast<uint32_t>(i), key) >= threshold;
-        Form::store(output + i, kept ? Form::load(input + i) * scale : 0);
+struct Drop {
+    DISTILL_INLINE static void run(const Element* input, Element* output, int64_t begin, int64_t end, Key key,
+                                   uint32_t threshold, float scale) {
+#pragma omp simd
+        for (int64_t i = begin; i < end; i++) {
+            const auto kept = hash(static_cast<uint32_t>(i), key) >= threshold;
+            Form::store(output + i, kept ? Form::load(input + i) * scale : 0);
+        }
     }
-}
+};
 
 template <class Form, class Element>
 void drop_all(const at::Tensor& input, at::Tensor& output, Key key, uint32_t threshold, float scale) {
     const auto from = static_cast<const Element*>(input.data_ptr());
     const auto to = static_cast<Element*>(output.data_ptr());
     at::parallel_for(0, input.numel(), 1 << 15, [&](int64_t begin, int64_t end) {
-        drop_range<Form>(from, to, begin, end, key, threshold, scale);
+        Kernel<Drop<Form, Element>>::run(from, to, begin, end, key, threshold, scale);
     });
 }
 

@@ -34,6 +34,18 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public void Heads_that_are_gone_are_told_beside_those_that_there_were()
+    {
+        using var model = ModelLoader.Load(Golden.Folder("bert"), Distill.Torch.Device.Cpu);
+        using var pruned = (PartOfNetwork.All(model.Config) with { Heads = [[0, 2, 3], [1]] }).Of(model);
+        pruned.Save(_folder.Root);
+
+        Assert.Contains(
+            ", 4 heads of which 3, 1 are left in the layers, ", Tool.Run("inspect", _folder.Root).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Zeros_are_counted_in_every_type()
     {
         var path = _folder.File("zeros.safetensors");

@@ -65,6 +65,32 @@ public sealed class MaskedOptimizerTests
         Assert.Equal(plain.Values, masked.Values);
     }
 
+    [Fact]
+    public void What_is_pruned_does_not_count_in_the_length_of_the_gradient()
+    {
+        using var small = new SmallTraining();
+        using var masks = Half(small);
+        masks.Apply(small.Student.Weights);
+        using var optimizer = new MaskedOptimizer(Adam(small), small.Student.Weights, Half(small));
+        var step = small.Step(optimizer);
+
+        // The same gradient from a step of its own, of which the pruned part is left out by hand.
+        var squares = 0.0;
+        var pruned = 0.0;
+        using (var seen = new Gradients(small.Student.Weights, (name, gradient) =>
+        {
+            var gone = masks.All.TryGetValue(name, out var mask) ? mask.ToArray<bool>() : new bool[gradient.Length];
+            squares += gradient.Zip(gone, (value, isGone) => isGone ? 0 : (double)value * value).Sum();
+            pruned += gradient.Zip(gone, (value, isGone) => isGone ? (double)value * value : 0).Sum();
+        }))
+        {
+            small.Step(seen).Take(0);
+        }
+
+        Assert.InRange(pruned, 1e-6, double.MaxValue);
+        Assert.Equal(Math.Sqrt(squares), step.Take(0).GradientNorm, 1e-5);
+    }
+
     [Theory]
     [InlineData(nameof(WeightImportance.Magnitude), nameof(SparsitySchedule.Linear))]
     [InlineData(nameof(WeightImportance.Taylor), nameof(SparsitySchedule.Cubic))]
@@ -204,6 +230,21 @@ public sealed class MaskedOptimizerTests
         {
             inner.Dispose();
             masks.Dispose();
+        }
+    }
+
+    /// <summary>Shows the gradients of a step, and changes nothing.</summary>
+    private sealed class Gradients(Weights weights, Action<string, float[]> see) : GradientWatch(weights)
+    {
+        protected override void Look()
+        {
+            foreach (var (row, tensor) in Weights.All)
+            {
+                if (tensor.Gradient() is { } gradient)
+                {
+                    see(row.Name, gradient.ToArray<float>());
+                }
+            }
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class PrunerTests : IDisposable
     public void Heads_go_until_the_share_is_gone_and_no_layer_loses_all(string scope)
     {
         var model = _small.TeacherModel; // 2 layers of 2 heads
-        var pruner = new UnitPruner(BlockUnit.Head, Enum.Parse<PruningScope>(scope));
+        var pruner = new UnitPruner(BlockUnit.Head, Enum.Parse<PruningScope>(scope), UnitMeasure.Gradient);
         Unfreeze(model);
 
         using var pruned = pruner.Prune(model, model.Config, 0.5, Rows()).Model;
@@ -69,12 +69,34 @@ public sealed class PrunerTests : IDisposable
     {
         var model = _small.TeacherModel;
         Unfreeze(model);
-        var pruner = new UnitPruner(BlockUnit.Neuron, PruningScope.Global);
+        var pruner = new UnitPruner(BlockUnit.Neuron, PruningScope.Global, UnitMeasure.Gradient);
 
         using var pruned = pruner.Prune(model, model.Config, 0.25, Rows()).Model;
 
         Assert.Equal(9, pruned.Config.IntermediateSize);
         Assert.Equal(0.25, pruner.Sparsity(pruned, model.Config));
+    }
+
+    [Theory]
+    [InlineData(nameof(BlockUnit.Head), 1)]
+    [InlineData(nameof(BlockUnit.Neuron), 6)]
+    public void What_gives_nothing_goes_first_by_activation(string word, int stay)
+    {
+        // Half of the units of the first layer have no weights behind them: they can go, whatever they are.
+        var (model, unit) = (_small.TeacherModel, Enum.Parse<BlockUnit>(word));
+        var name = $"bert.encoder.layer.0.{(unit == BlockUnit.Head ? "attention." : "")}output.dense.weight";
+        var width = model.Weights[name].Size(1);
+        using (Autograd.NoGrad())
+        {
+            model.Weights[name].Narrow(1, 0, width / 2).SetToZero();
+        }
+
+        var pruner = new UnitPruner(unit, PruningScope.Layer, UnitMeasure.Activation);
+        using var pruned = pruner.Prune(model, model.Config, 0.5, Rows()).Model;
+
+        Assert.Equal(stay, GateWatch.UnitsOf(pruned.Config, 0, unit));
+        Assert.Equal(
+            model.Weights[name].Narrow(1, width / 2, width / 2).ToArray<float>(), pruned.Weights[name].ToArray<float>());
     }
 
     [Fact]
@@ -131,8 +153,8 @@ public sealed class PrunerTests : IDisposable
         var config = ModelLoader.Config(Golden.Folder(name));
         Pruner pruner = kind switch
         {
-            "heads" => new UnitPruner(BlockUnit.Head, PruningScope.Global),
-            "neurons" => new UnitPruner(BlockUnit.Neuron, PruningScope.Global),
+            "heads" => new UnitPruner(BlockUnit.Head, PruningScope.Global, UnitMeasure.Gradient),
+            "neurons" => new UnitPruner(BlockUnit.Neuron, PruningScope.Global, UnitMeasure.Gradient),
             _ => new LayerPruner(),
         };
 
@@ -179,8 +201,8 @@ public sealed class PrunerTests : IDisposable
         Unfreeze(model);
         Pruner pruner = kind switch
         {
-            "heads" => new UnitPruner(BlockUnit.Head, PruningScope.Global),
-            "neurons" => new UnitPruner(BlockUnit.Neuron, PruningScope.Global),
+            "heads" => new UnitPruner(BlockUnit.Head, PruningScope.Global, UnitMeasure.Gradient),
+            "neurons" => new UnitPruner(BlockUnit.Neuron, PruningScope.Global, UnitMeasure.Gradient),
             _ => new LayerPruner(),
         };
         using var pruned = pruner.Prune(model, model.Config, sparsity, Rows()).Model;

@@ -97,6 +97,66 @@ public sealed class PruningImportanceTests : IDisposable
         Assert.Contains(watch.Importance[0], each => each > 0.01);
     }
 
+    [Theory]
+    [InlineData(nameof(BlockUnit.Head), 2)]
+    [InlineData(nameof(BlockUnit.Neuron), 12)]
+    public void What_they_give_is_the_length_of_what_they_add(string word, int units)
+    {
+        var (unit, model) = (Enum.Parse<BlockUnit>(word), _small.Student);
+        var name = $"bert.encoder.layer.0.{(unit == BlockUnit.Head ? "attention." : "")}output.dense.weight";
+        var (matrix, seen) = (model.Weights[name].ToArray<float>(), new List<float>());
+        var (rows, columns) = ((int)model.Weights[name].Size(0), (int)model.Weights[name].Size(1));
+        var forms = new Dictionary<string, IWeightForm>
+        {
+            [name] = new ObservedWeight(model.Weights[name], x => seen.AddRange(x.Reshape(-1).ToArray<float>())),
+        };
+        using (model.Weights.Lend(forms))
+        {
+            foreach (var batch in Batches(1))
+            {
+                model.Forward(batch.ToInputs(Device.Cpu), Pass.Evaluation);
+            }
+        }
+
+        var given = UnitActivity.Of(model, unit, Rows().Alone, "").Single();
+
+        var (tokens, width) = (seen.Count / columns, columns / units);
+        Assert.Equal(units, given.Length);
+        for (var u = 0; u < units; u++)
+        {
+            var squares = 0.0;
+            for (var (token, row) = (0, 0); token < tokens; (token, row) = row + 1 < rows ? (token, row + 1) : (token + 1, 0))
+            {
+                var added = 0.0;
+                for (var column = u * width; column < (u + 1) * width; column++)
+                {
+                    added += (double)matrix[(row * columns) + column] * seen[(token * columns) + column];
+                }
+
+                squares += added * added;
+            }
+
+            Assert.Equal(Math.Sqrt(squares / tokens), given[u], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_told()
+    {
+        using (Autograd.NoGrad())
+        {
+            _small.Student.Weights["bert.encoder.layer.0.intermediate.dense.bias"].Fill(double.NaN);
+        }
+
+        var problem = Assert.Throws<UserException>(
+            () => UnitActivity.Of(_small.Student, BlockUnit.Neuron, Rows().Alone, "rows.csv")).Problems.Single();
+
+        Assert.Equal(
+            "on these rows numbers that are not finite come to 'bert.encoder.layer.0.output.dense', so the importance "
+            + "cannot be measured.",
+            problem.What);
+    }
+
     [Fact]
     public void Looking_leaves_no_tensors_and_no_gradients_behind()
     {
@@ -104,6 +164,7 @@ public sealed class PruningImportanceTests : IDisposable
         {
             using var scope = new TensorScope();
             using var watch = Rows().Show(_small.Student, still => new GateWatch(still, BlockUnit.Head), batchSize: 1);
+            UnitActivity.Of(_small.Student, BlockUnit.Head, Rows().Alone, "");
         }
 
         Look();

@@ -11,15 +11,23 @@ public sealed class DecoderAttentionTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Theory]
-    [InlineData(1, 1, 1, 1, 2, null)]
-    [InlineData(2, 7, 4, 4, 3, null)]
-    [InlineData(2, 7, 4, 2, 3, null)]
-    [InlineData(3, 5, 6, 1, 4, null)]
-    [InlineData(2, 9, 6, 3, 2, 4)]
-    [InlineData(2, 6, 2, 1, 4, 1)]
-    [InlineData(2, 6, 2, 1, 4, 6)]
-    [InlineData(1, 6, 2, 2, 4, 100)]
-    public void Every_token_mixes_what_it_looks_at(int b, int t, int heads, int shared, int d, int? window)
+    [InlineData(1, 1, 1, 1, 2, null, false)]
+    [InlineData(1, 1, 1, 1, 2, null, true)]
+    [InlineData(2, 7, 4, 4, 3, null, false)]
+    [InlineData(2, 7, 4, 4, 3, null, true)]
+    [InlineData(2, 7, 4, 2, 3, null, false)]
+    [InlineData(2, 7, 4, 2, 3, null, true)]
+    [InlineData(3, 5, 6, 1, 4, null, false)]
+    [InlineData(3, 5, 6, 1, 4, null, true)]
+    [InlineData(2, 9, 6, 3, 2, 4, false)]
+    [InlineData(2, 9, 6, 3, 2, 4, true)]
+    [InlineData(2, 6, 2, 1, 4, 1, false)]
+    [InlineData(2, 6, 2, 1, 4, 1, true)]
+    [InlineData(2, 6, 2, 1, 4, 6, false)]
+    [InlineData(2, 6, 2, 1, 4, 6, true)]
+    [InlineData(1, 6, 2, 2, 4, 100, false)]
+    [InlineData(1, 6, 2, 2, 4, 100, true)]
+    public void Every_token_mixes_what_it_looks_at(int b, int t, int heads, int shared, int d, int? window, bool inSteps)
     {
         var random = new Random((100 * b) + t);
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 4) - 2)];
@@ -33,14 +41,13 @@ public sealed class DecoderAttentionTests : IDisposable
             mask.AsSpan((row * t) + (row % 2 == 1 ? 0 : t - padding), padding).Clear();
         }
 
-        Tensor Heads(double[] x, int count) => DecoderAttention.Split(
-            Tensor.From(Array.ConvertAll(x, value => (float)value), b, t, count * d), count);
-        var mixed = new DecoderAttention(dropout: 0).Forward(
-            Heads(q, heads),
-            Heads(k, shared),
-            Heads(v, shared),
-            DecoderAttention.Bias(Tensor.From(mask, b, t), window),
-            Pass.Evaluation);
+        var ids = Tensor.From(mask, b, t);
+        var rows = new TokenRows(new TextInputs(ids, ids, TokenTypeIds: null));
+        Tensor Packed(double[] x, int count) =>
+            rows.Pack(Tensor.From(Array.ConvertAll(x, value => (float)value), b, t, count * d));
+        var pass = inSteps ? Pass.Evaluation with { Attention = new AttentionRecord(_scope) } : Pass.Evaluation;
+        var mixed = rows.Pad(new DecoderAttention(d, dropout: 0, window).Forward(
+            Packed(q, heads), Packed(k, shared), Packed(v, shared), rows, pass));
 
         Assert.Equal([b, t, heads * d], mixed.Shape);
         var actual = mixed.ToArray<float>();
@@ -74,10 +81,11 @@ public sealed class DecoderAttentionTests : IDisposable
     [Fact]
     public void Dropout_leaves_tokens_out_in_training()
     {
-        var ones = Tensor.Full([1, 1, 6, 2], 1);
-        var bias = DecoderAttention.Bias(Tensor.Full([1, 6], 1, ScalarType.Int64));
+        var ids = Tensor.Full([1, 32], 1, ScalarType.Int64);
+        var rows = new TokenRows(new TextInputs(ids, ids, TokenTypeIds: null));
+        var ones = Tensor.Full([32, 2], 1);
         float[] Mixed(Pass pass) =>
-            new DecoderAttention(dropout: 0.5).Forward(ones, ones, ones, bias, pass).ToArray<float>();
+            new DecoderAttention(headSize: 2, dropout: 0.5).Forward(ones, ones, ones, rows, pass).ToArray<float>();
 
         Assert.All(Mixed(Pass.Evaluation), mixed => Assert.Equal(1, mixed, tolerance: 1e-6));
         Assert.Contains(

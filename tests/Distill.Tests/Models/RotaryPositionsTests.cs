@@ -17,13 +17,14 @@ public sealed class RotaryPositionsTests : IDisposable
     public void Pairs_of_channels_turn_with_the_place(int b, int t, int heads, int d, double theta)
     {
         var random = new Random(d);
-        float[] x = [.. Enumerable.Range(0, b * heads * t * d).Select(_ => (float)(random.NextDouble() * 4) - 2)];
+        float[] x = [.. Enumerable.Range(0, b * t * heads * d).Select(_ => (float)(random.NextDouble() * 4) - 2)];
         var mask = new long[b * t];
         Array.Fill(mask, 1);
         mask.AsSpan(0, t / 3).Clear(); // the first row is padded on the left
 
-        var turned = new RotaryPositions(new RotaryConfig(theta), Tensor.From(mask, b, t), d)
-            .Turn(Tensor.From(x, b, heads, t, d)).ToArray<float>();
+        var places = TokenPositions.Of(Tensor.From(mask, b, t)).View(-1);
+        var turned = new RotaryPositions(new RotaryConfig(theta), places, d)
+            .Turn(Tensor.From(x, b * t, heads * d)).ToArray<float>();
 
         for (var row = 0; row < b; row++)
         {
@@ -34,7 +35,7 @@ public sealed class RotaryPositionsTests : IDisposable
                     var place = row == 0 ? Math.Max(0, i - (t / 3)) : i;
                     for (var j = 0; j < d / 2; j++)
                     {
-                        var first = (((((row * heads) + head) * t) + i) * d) + j;
+                        var first = (((((row * t) + i) * heads) + head) * d) + j;
                         var (left, right) = ((double)x[first], (double)x[first + (d / 2)]);
                         var angle = place / Math.Pow(theta, 2.0 * j / d);
                         Assert.Equal(
@@ -52,9 +53,9 @@ public sealed class RotaryPositionsTests : IDisposable
     [Fact]
     public void Half_precision_is_turned_in_fp32()
     {
-        var positions = new RotaryPositions(new RotaryConfig(10_000), Tensor.Full([1, 2], 1, ScalarType.Int64), 2);
+        var positions = new RotaryPositions(new RotaryConfig(10_000), Tensor.From([0L, 1L], 2), 2);
 
-        var turned = positions.Turn(Tensor.Full([1, 1, 2, 2], 1, ScalarType.BFloat16));
+        var turned = positions.Turn(Tensor.Full([2, 2], 1, ScalarType.BFloat16));
 
         Assert.Equal(ScalarType.Float32, turned.Type);
         Assert.Equal(Math.Cos(1) - Math.Sin(1), turned.ToArray<float>()[2], tolerance: 1e-6);

@@ -15,6 +15,7 @@ public sealed class RecipeWriterTests : IDisposable
     [InlineData("teacher: { from: bert }\nloss: { soft: { weight: 0 } }")]
     [InlineData("teacher: { model: {} }\ncompress: [share]")]
     [InlineData("teacher: { model: {} }\ncompress:\n- share: { groups: 2, embedding_size: 8 }")]
+    [InlineData("teacher: { model: {} }\ncompress:\n- factorize: { energy: 0.9, embeddings: true }\n- quantize")]
     [InlineData("teacher: { from: bert }\ntokenizer: { from: bert }\nloss: { hard: { weight: 0 } }")]
     [InlineData("teacher: { model: {}, training: { optimizer: { kind: sgd }}}\ntraining: { optimizer: { beta1: 0 } }")]
     [InlineData("teacher: { model: {} }\ntraining: { clip_norm: null, early_stopping: { patience: 2 } }")]

@@ -30,6 +30,52 @@ public sealed class RunCompressTests : IDisposable
     }
 
     [Fact]
+    public void Matrices_become_products_that_every_verb_reads()
+    {
+        var run = _small.Run(Recipe(
+            "- factorize: { weight_share: 0.7, embeddings: true, recover_epochs: 8 }\n- quantize\nexport: [safetensors, onnx]"));
+
+        var report = Report.Read(_small.Folder.File("run"));
+        Assert.Equal(
+            ["teacher", "student", "factorized", "int8", "safetensors-fp16"], report.Models.Select(model => model.Name));
+        var (student, factorized, written) = (
+            report.Find("student")!, report.Find("factorized")!, report.Find("safetensors-fp16")!);
+        Assert.Contains("factorized: 13 products of rank ", run.Error, StringComparison.Ordinal);
+        Assert.InRange(factorized.Parameters, student.Parameters * 0.5, student.Parameters * 0.85);
+        Assert.InRange(factorized.Bytes, student.Bytes * 0.5, student.Bytes * 0.95);
+        Assert.InRange(factorized.MultiplyAdds, 1, student.MultiplyAdds - 1);
+        Assert.InRange(factorized.Metrics["accuracy"], 0.9, 1);
+        Assert.InRange(factorized.TrainingSeconds, 1e-6, 60);
+        Assert.Equal(student.Parameters, written.Parameters);
+        Assert.InRange(written.LogitDifference!.Value, 0, 0.3);
+        Assert.StartsWith(
+            "---\nlibrary_name: dotnet-distill\n", File.ReadAllText(_small.Folder.File("run/int8/README.md")));
+        Assert.StartsWith(
+            "---\nlibrary_name: transformers\n", File.ReadAllText(_small.Folder.File("run/safetensors-fp16/README.md")));
+
+        var (folder, rows) = (_small.Folder.File("run/factorized"), _small.Folder.File("rows.csv"));
+        Tool Verb(params string[] arguments)
+        {
+            var told = Tool.Run(arguments);
+            Assert.True(told.Code == ExitCode.Done, told.Error);
+            return told;
+        }
+
+        Verb("eval", folder, "--data", rows, "--label", "topic");
+        Assert.Contains("food", Verb("predict", folder, "--text", "the bread and a soup").Output, StringComparison.Ordinal);
+        Assert.Matches("13 matrices factorized, ranks 5 to [0-9]+", Verb("inspect", folder).Output);
+        Verb("quantize", folder, "--output", _small.Folder.File("int8"));
+        Verb("prune", folder, "--output", _small.Folder.File("sparse"), "--sparsity", "0.5");
+        Verb("eval", _small.Folder.File("sparse"), "--data", rows, "--label", "topic");
+        Verb("export", folder, "--output", _small.Folder.File("graph"), "--precision", "int8");
+        var refused = Tool.Run(
+            "prune", folder, "--output", _small.Folder.File("cut"), "--kind", "neurons", "--sparsity", "0.5", "--data", rows,
+            "--label", "topic");
+        Assert.Equal(ExitCode.Usage, refused.Code);
+        Assert.Contains("Prune the model before that.", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Steps_follow_one_another_and_are_not_done_twice()
     {
         // A step starts from the model before it, so the second one finds no BERT any more.
@@ -129,6 +175,7 @@ public sealed class RunCompressTests : IDisposable
         var compressed = report.Find("compressed")!;
         Assert.Equal("as it is", note.Candidates[0].What);
         Assert.Contains(note.Candidates, one => one.What == "neurons -50 %, 8 bits");
+        Assert.Contains(note.Candidates, one => one.What == "products of 50 %, 8 bits");
         Assert.True(chosen.Fits, run.Error);
         Assert.Equal(compressed.Bytes, chosen.Bytes);
         Assert.InRange(compressed.Bytes, 1, 20_000);

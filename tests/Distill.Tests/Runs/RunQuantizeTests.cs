@@ -33,6 +33,29 @@ public sealed class RunQuantizeTests : IDisposable
         Assert.NotEmpty(model.Weights.Quantized);
     }
 
+    [Theory]
+    [InlineData("{ aware: { epochs: 2 } }", "int8")]
+    [InlineData("{ bits: 4, aware: { epochs: 1, learn_scales: false } }", "int4")]
+    public void What_was_pruned_before_stays_zero_while_it_is_trained(string section, string name)
+    {
+        _small.Run(SmallRun.Recipe() + $"\ncompress:\n- prune: {{ sparsity: 0.6, recover_epochs: 1 }}\n- quantize: {section}\n");
+
+        using var scope = new TensorScope();
+        using var pruned = ModelLoader.Load(_small.Folder.File("run/pruned"), Device.Cpu);
+        using var rounded = ModelLoader.Load(_small.Folder.File($"run/{name}"), Device.Cpu);
+        var maps = pruned.Weights.All.Where(pair => pair.Weight.Use == WeightUse.Linear
+            && pair.Weight.Name.Contains(".layer.", StringComparison.Ordinal)).ToList();
+        Assert.Equal(6, maps.Count);
+        var zeros = maps.Sum(map => map.Tensor.ToArray<float>().Count(value => value == 0));
+        Assert.Equal(0.6, (double)zeros / maps.Sum(map => map.Weight.Count), 1e-3);
+        foreach (var (row, tensor) in maps)
+        {
+            Assert.All(
+                tensor.ToArray<float>().Zip(rounded.Weights[row.Name].ToArray<float>()),
+                pair => Assert.True(pair.First != 0 || pair.Second == 0));
+        }
+    }
+
     [Fact]
     public void A_run_gives_the_same_bytes_again()
     {

@@ -55,7 +55,7 @@ public sealed class ByteLevelBpeTests : IDisposable
         var tokenizer = ByteLevelBpeTrainer.Train(_texts, 280, minFrequency: 1, ByteLevelSettings.Roberta);
 
         Assert.Equal(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], Enumerable.Range(0, 5).Select(tokenizer.TokenOf));
-        Assert.Equal(new NamedTokens(Pad: 1, Mask: 4, End: 2), tokenizer.Named);
+        Assert.Equal(new NamedTokens(Pad: 1, Mask: 4, End: 2, Unknown: 3), tokenizer.Named);
         Assert.Equal(
             ["<s>", "low", "<mask>", "Ġlow", "</s>"], tokenizer.Encode("low <mask> low").Ids.Select(tokenizer.TokenOf));
         Assert.Equal("es", tokenizer.TokenOf(5 + 256));

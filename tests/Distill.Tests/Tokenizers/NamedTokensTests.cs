@@ -10,14 +10,14 @@ public sealed class NamedTokensTests : IDisposable
 
     [Fact]
     public void BERT_has_padding_a_mask_and_a_separator_that_ends_a_text() =>
-        Assert.Equal(new NamedTokens(Pad: 0, Mask: 4, End: 3), SmallBert.Load(_folder).Named);
+        Assert.Equal(new NamedTokens(Pad: 0, Mask: 4, End: 3, Unknown: 1), SmallBert.Load(_folder).Named);
 
     [Fact]
     public void GPT2_has_an_end_which_fills_short_rows_too()
     {
         var tokenizer = ByteLevelBpeTrainer.Train(["a b"], 257, minFrequency: 1);
 
-        Assert.Equal(new NamedTokens(Pad: null, Mask: null, End: 0), tokenizer.Named);
+        Assert.Equal(new NamedTokens(Pad: null, Mask: null, End: 0, Unknown: 0), tokenizer.Named);
         Assert.Equal(0, tokenizer.PadId);
     }
 
@@ -27,7 +27,7 @@ public sealed class NamedTokensTests : IDisposable
         var tokenizer = SmallBert.Load(
             _folder, """{"mask_token": {"content": "cat"}, "eos_token": ".", "pad_token": "a"}""");
 
-        Assert.Equal(new NamedTokens(Pad: 13, Mask: 6, End: 12), tokenizer.Named);
+        Assert.Equal(new NamedTokens(Pad: 13, Mask: 6, End: 12, Unknown: 1), tokenizer.Named);
     }
 
     [Fact]

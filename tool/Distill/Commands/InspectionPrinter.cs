@@ -44,8 +44,19 @@ internal static partial class InspectionPrinter
     /// <summary>A model in one line.</summary>
     public static string Describe(ModelConfig config) =>
         $"{config.ToJson()["architectures"]![0]}, {config.NumHiddenLayers} layers of width {config.HiddenSize}, "
-        + $"{config.NumAttentionHeads} heads, {config.IntermediateSize} neurons"
-        + (config.Labels.Count > 0 ? $", {config.Labels.Count} labels" : "");
+        + $"{config.NumAttentionHeads} heads{HeadsLeft(config)}, {config.IntermediateSize} neurons"
+        + (config.Labels.Count > 0 ? $", {config.Labels.Count} labels" : "")
+        + Factors(config);
+
+    private static string HeadsLeft(ModelConfig config) => config.PrunedHeads.Any
+        ? $" of which {string.Join(", ", Enumerable.Range(0, config.Blocks).Select(config.HeadsOf))} are left in the layers"
+        : "";
+
+    private static string Factors(ModelConfig config)
+    {
+        var ranks = config.LowRank.Ranks.Values;
+        return config.LowRank.Any ? $", {ranks.Count()} matrices factorized, ranks {ranks.Min()} to {ranks.Max()}" : "";
+    }
 
     private static string[] Cells(string name, IReadOnlyCollection<TensorSummary> tensors)
     {

@@ -34,6 +34,9 @@ internal sealed class PruneOptions
     private readonly WordOption<PruneScope> _scope = new(
         "--scope", "Whether the least important of all layers go, or of each as many.");
 
+    private readonly WordOption<UnitImportance> _importance = new(
+        "--importance", "How heads and neurons are judged: by the loss, or by how much they give.");
+
     private readonly Option<string?> _pattern = new("--pattern")
     {
         Description = "Weights that go together: 2:4 keeps 2 of 4 inputs, 4x1 takes blocks of 4 outputs and 1 input.",
@@ -64,7 +67,7 @@ internal sealed class PruneOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_output, _kind, _sparsity, _scope, _pattern, _embeddings, _data, _dryRun, Json];
+        Option[] all = [_output, _kind, _sparsity, _scope, _importance, _pattern, _embeddings, _data, _dryRun, Json];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -85,6 +88,7 @@ internal sealed class PruneOptions
         Sparsity = parsed.GetValue(_sparsity)
             ?? (SparsityPattern.Read(parsed.GetValue(_pattern) ?? "") as GroupPattern)?.Sparsity,
         Scope = _scope.Of(parsed),
+        Importance = _importance.Of(parsed),
         Pattern = parsed.GetValue(_pattern),
         Embeddings = parsed.GetValue(_embeddings),
     };
@@ -130,6 +134,11 @@ internal sealed class PruneOptions
         foreach (var option in ofWeights.Where(option => Has(option) && !found.IsOfWeights()))
         {
             result.AddError($"{option.Name} is for kinds of single weights; {kind} go as a whole.");
+        }
+
+        if (Has(_importance) && found is not (PruneKind.Heads or PruneKind.Neurons))
+        {
+            result.AddError($"{_importance.Name} is for heads and neurons; {kind} are judged in another way. Remove it.");
         }
 
         if (Has(_scope) && found is (PruneKind.Neurons or PruneKind.Layers))

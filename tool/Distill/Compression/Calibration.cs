@@ -62,7 +62,8 @@ internal sealed class Calibration(ITask task, ExampleSet examples, int count, in
         return histograms.ToDictionary(pair => pair.Key, pair => pair.Value.Scale(choice));
     }
 
-    private void Observe(Model model, IReadOnlyList<Weight> rows, Action<Weight, Tensor> see)
+    /// <summary>Shows what comes to linear maps, one batch after another.</summary>
+    public void Observe(Model model, IReadOnlyList<Weight> rows, Action<Weight, Tensor> see)
     {
         using var scope = new TensorScope();
         var forms = rows.ToDictionary(

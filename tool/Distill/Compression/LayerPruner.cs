@@ -14,23 +14,8 @@ internal sealed class LayerPruner : Pruner
     public override double Sparsity(Model model, ModelConfig whole) =>
         1 - ((double)model.Config.NumHiddenLayers / whole.NumHiddenLayers);
 
-    public override IEnumerable<string> Misfits(ModelConfig whole, double sparsity)
-    {
-        var (layers, stay) = (whole.NumHiddenLayers, Stay(whole, sparsity));
-        if (whole.Blocks > 1 && whole.Blocks != layers)
-        {
-            yield return $"The network's {layers} layers are dealt among {whole.Blocks} groups that share their weights; "
-                + "with fewer layers they would be dealt otherwise, and be another network.";
-        }
-
-        if (stay < 1 || stay == layers)
-        {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"The network has {layers} layers, of which a sparsity of {sparsity:0.###} takes away "
-                + $"{(stay < 1 ? "all" : "none")}; from {1.0 / layers:0.###} to {1 - (1.0 / layers):0.###} can be reached.");
-        }
-    }
+    public override IEnumerable<string> Misfits(ModelConfig whole, double sparsity) =>
+        MisfitsOfFactors(whole).Concat(MisfitsOfLayers(whole, sparsity));
 
     public override PrunedNetwork Prune(Model model, ModelConfig whole, double sparsity, PruningRows? rows)
     {
@@ -52,6 +37,24 @@ internal sealed class LayerPruner : Pruner
 
     public override ModelConfig Shape(ModelConfig whole, double sparsity) =>
         whole.WithLayers([.. Enumerable.Range(0, Math.Max(1, Stay(whole, sparsity)))]);
+
+    private static IEnumerable<string> MisfitsOfLayers(ModelConfig whole, double sparsity)
+    {
+        var (layers, stay) = (whole.NumHiddenLayers, Stay(whole, sparsity));
+        if (whole.Blocks > 1 && whole.Blocks != layers)
+        {
+            yield return $"The network's {layers} layers are dealt among {whole.Blocks} groups that share their weights; "
+                + "with fewer layers they would be dealt otherwise, and be another network.";
+        }
+
+        if (stay < 1 || stay == layers)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The network has {layers} layers, of which a sparsity of {sparsity:0.###} takes away "
+                + $"{(stay < 1 ? "all" : "none")}; from {1.0 / layers:0.###} to {1 - (1.0 / layers):0.###} can be reached.");
+        }
+    }
 
     private static int Stay(ModelConfig whole, double sparsity) =>
         whole.NumHiddenLayers - (int)Math.Round(sparsity * whole.NumHiddenLayers);

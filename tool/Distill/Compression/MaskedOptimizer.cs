@@ -30,6 +30,10 @@ internal sealed class MaskedOptimizer(IOptimizer inner, Weights weights, WeightM
     /// <summary>The masks as they are now.</summary>
     public WeightMasks Masks => _masks;
 
+    /// <inheritdoc/>
+    /// <remarks>What is pruned does not change, so it must not shorten the steps of what does.</remarks>
+    public void Prepare() => _masks.ApplyToGradients(weights);
+
     public void Step(double rate)
     {
         growth?.Watch(weights);

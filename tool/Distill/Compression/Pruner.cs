@@ -18,6 +18,11 @@ internal abstract class Pruner
     /// <summary>Why a network cannot be pruned so far, in sentences: all of them, before any work.</summary>
     public abstract IEnumerable<string> Misfits(ModelConfig whole, double sparsity);
 
+    /// <summary>Why nothing can be cut out of a network whose matrices are products; none where they are whole.</summary>
+    protected static IEnumerable<string> MisfitsOfFactors(ModelConfig whole) => whole.LowRank.Any
+        ? ["The network's matrices are factorized, and their factors are not cut any more. Prune the model before that."]
+        : [];
+
     /// <summary>Prunes the least important parts, until the network lacks that share of them.</summary>
     /// <param name="rows">null where none are needed</param>
     public abstract PrunedNetwork Prune(Model model, ModelConfig whole, double sparsity, PruningRows? rows);

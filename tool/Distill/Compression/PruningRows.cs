@@ -18,6 +18,9 @@ internal sealed record PruningRows(
     /// <summary>Rows that are looked at, at most: importance is a mean, and a thousand rows tell it well.</summary>
     public const int Most = 1024;
 
+    /// <summary>The rows without their loss, one at a time.</summary>
+    public Calibration Alone => new(Task, Examples, Math.Min(Most, Examples.Count), batchSize: 1);
+
     /// <summary>Shows the gradients of the rows' losses, without dropout.</summary>
     /// <param name="make">what looks at them, in a network that shares its weights with the model</param>
     /// <param name="batchSize">examples a step</param>

@@ -7,14 +7,32 @@ namespace Distill.Compression;
 /// Heads or neurons go, and the network becomes smaller. Blocks may be left with different numbers of heads where the
 /// family's library knows that; neurons go in equal number from every block, because there is one intermediate_size.
 /// </summary>
-internal sealed class UnitPruner(BlockUnit unit, PruningScope scope) : Pruner
+internal sealed class UnitPruner(BlockUnit unit, PruningScope scope, UnitMeasure measure) : Pruner
 {
     public override bool NeedsRows => true;
 
     public override double Sparsity(Model model, ModelConfig whole) =>
         1 - ((double)Units(model.Config) / Units(whole));
 
-    public override IEnumerable<string> Misfits(ModelConfig whole, double sparsity)
+    public override IEnumerable<string> Misfits(ModelConfig whole, double sparsity) =>
+        MisfitsOfFactors(whole).Concat(MisfitsOfUnits(whole, sparsity));
+
+    public override PrunedNetwork Prune(Model model, ModelConfig whole, double sparsity, PruningRows? rows)
+    {
+        var importance = measure == UnitMeasure.Activation
+            ? UnitActivity.Of(model, unit, rows!.Alone, "")
+            : Gradients(model, rows!);
+        return new PrunedNetwork(Part(model.Config, importance, Stay(whole, sparsity)).Of(model), Masks: null);
+    }
+
+    public override ModelConfig Shape(ModelConfig whole, double sparsity)
+    {
+        double[][] alike =
+            [.. Enumerable.Range(0, whole.Blocks).Select(block => new double[GateWatch.UnitsOf(whole, block, unit)])];
+        return Part(whole, alike, Math.Max(whole.Blocks, Stay(whole, sparsity))).Config(whole);
+    }
+
+    private IEnumerable<string> MisfitsOfUnits(ModelConfig whole, double sparsity)
     {
         var (units, blocks) = (Units(whole), whole.Blocks);
         var stay = Stay(whole, sparsity);
@@ -43,19 +61,11 @@ internal sealed class UnitPruner(BlockUnit unit, PruningScope scope) : Pruner
         }
     }
 
-    public override PrunedNetwork Prune(Model model, ModelConfig whole, double sparsity, PruningRows? rows)
+    // An example a step: the importance is a mean of what each one says.
+    private IReadOnlyList<double[]> Gradients(Model model, PruningRows rows)
     {
-        // An example a step: the importance is a mean of what each one says.
-        using var watch = rows!.Show(model, still => new GateWatch(still, unit), batchSize: 1);
-        var stay = Stay(whole, sparsity);
-        return new PrunedNetwork(Part(model.Config, watch.Importance, stay).Of(model), Masks: null);
-    }
-
-    public override ModelConfig Shape(ModelConfig whole, double sparsity)
-    {
-        double[][] alike =
-            [.. Enumerable.Range(0, whole.Blocks).Select(block => new double[GateWatch.UnitsOf(whole, block, unit)])];
-        return Part(whole, alike, Math.Max(whole.Blocks, Stay(whole, sparsity))).Config(whole);
+        using var watch = rows.Show(model, still => new GateWatch(still, unit), batchSize: 1);
+        return watch.Importance;
     }
 
     private bool IsEven(ModelConfig config) =>

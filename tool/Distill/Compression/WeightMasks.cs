@@ -40,6 +40,24 @@ internal sealed class WeightMasks : IDisposable
         return masks;
     }
 
+    /// <summary>The zeros of matrices that were pruned before: those of which a hundredth or more is zero.</summary>
+    /// <returns>null where there are none</returns>
+    public static WeightMasks? OfPruned(Weights weights)
+    {
+        var masks = OfZeros(weights, weights.All.Select(pair => pair.Weight).Where(row => row.IsMatrix));
+        using var scope = new TensorScope();
+        foreach (var (name, mask) in masks._masks.ToList())
+        {
+            if (mask.Sum().ToDouble() < mask.Count / 100.0)
+            {
+                masks._masks.Remove(name);
+                mask.Dispose();
+            }
+        }
+
+        return masks._masks.Count > 0 ? masks : null;
+    }
+
     /// <summary>Keeps a copy.</summary>
     public void Set(string name, Tensor mask)
     {
@@ -58,6 +76,17 @@ internal sealed class WeightMasks : IDisposable
         foreach (var (name, mask) in _masks)
         {
             weights[name].MaskedFillInPlace(mask, 0);
+        }
+    }
+
+    /// <summary>Sets the gradients of what is pruned to zero.</summary>
+    public void ApplyToGradients(Weights weights)
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var (name, mask) in _masks)
+        {
+            using var scope = new TensorScope();
+            weights[name].Gradient()?.MaskedFillInPlace(mask, 0);
         }
     }
 

@@ -44,19 +44,40 @@ internal sealed class PaddedTokens
         var tokens = new PaddedTokens(examples.ToArray(), longest);
         for (var row = 0; row < tokens.B; row++)
         {
-            tokens.Fill(set, row, padId);
+            var length = set.CopyValues(tokens.Examples[row], tokens.InputIds.AsSpan(row * tokens.T, tokens.T));
+            tokens.Fill(row, length, set.Boundary(tokens.Examples[row]), padId);
         }
 
         return tokens;
     }
 
-    private void Fill(ExampleSet set, int row, long padId)
+    /// <summary>The same with every text changed.</summary>
+    /// <param name="draw">what chance decides is drawn from it and an example's position</param>
+    public static PaddedTokens Of(
+        ExampleSet set, ReadOnlySpan<int> examples, long padId, TextAugmentation augmentation, ulong draw)
     {
-        var example = Examples[row];
-        var start = row * T;
-        var length = set.CopyValues(example, InputIds.AsSpan(start, T));
-        var boundary = set.Boundary(example);
+        var (all, rows) = (examples.ToArray(), new (long[] Ids, int Boundary)[examples.Length]);
+        foreach (var (row, example) in all.Index())
+        {
+            var given = new long[set.Length(example)];
+            set.CopyValues(example, given);
+            rows[row] = augmentation.Apply(given, set.Boundary(example), set.Key(example), draw, example);
+        }
 
+        var tokens = new PaddedTokens(all, rows.Max(row => row.Ids.Length));
+        foreach (var (row, (ids, boundary)) in rows.Index())
+        {
+            ids.CopyTo(tokens.InputIds, row * tokens.T);
+            tokens.Fill(row, ids.Length, boundary, padId);
+        }
+
+        return tokens;
+    }
+
+    /// <summary>What stands around a row's ids.</summary>
+    private void Fill(int row, int length, int boundary, long padId)
+    {
+        var start = row * T;
         InputIds.AsSpan(start + length, T - length).Fill(padId);
         AttentionMask.AsSpan(start, length).Fill(1);
         TypeIds.AsSpan(start + boundary, length - boundary).Fill(1);

@@ -44,7 +44,14 @@ internal static class TableReader
         foreach (var row in Rows(source, text, columns, problems).Take(source.Limit ?? int.MaxValue))
         {
             count++;
-            yield return row;
+            if (source.Changes is not { } changes)
+            {
+                yield return row;
+            }
+            else if (!changes.Dropped.Contains(row.Line))
+            {
+                yield return changes.Apply(row, columns);
+            }
         }
 
         if (count == 0 && problems.Count == before)

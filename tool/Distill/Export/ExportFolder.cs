@@ -38,7 +38,7 @@ internal static class ExportFolder
         }
 
         var existing = Path.Combine(output, ConfigFile);
-        if (!File.Exists(existing) || !IsSame(JsonFile.Read(existing), config.ToJson()))
+        if (!File.Exists(existing) || !IsSame(JsonFile.Read(existing), ConfigOf(config).ToJson()))
         {
             var found = Directory.EnumerateFileSystemEntries(output)
                 .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
@@ -47,6 +47,9 @@ internal static class ExportFolder
                 $"holds something else than this model: {Quoted.List(found)}. Name a new folder, or empty this one.");
         }
     }
+
+    /// <summary>What an export tells of the model: the family's network, however its matrices are computed.</summary>
+    public static ModelConfig ConfigOf(ModelConfig config) => config with { LowRank = LowRank.None };
 
     /// <summary>Writes what tells how inputs are made and how texts end, for a model of texts or of images.</summary>
     /// <returns>what is missing, in a sentence; null where nothing is</returns>

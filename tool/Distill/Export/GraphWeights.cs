@@ -18,11 +18,23 @@ internal abstract class GraphWeights(OnnxGraph graph, Weights weights, OnnxType 
     /// <summary>A weight as it is, in the type of the vectors.</summary>
     public Value this[string name] => Parameter(name, weights[name], type);
 
-    /// <summary>The linear map with weights NAME.weight [out, in] and, where there is one, NAME.bias [out].</summary>
-    public Value Linear(string name, Value x) => Map(name, x, weights[$"{name}.weight"].Transpose(0, 1));
+    /// <summary>
+    /// The linear map with weights NAME.weight [out, in] and, where there is one, NAME.bias [out]; two maps where it is
+    /// factorized.
+    /// </summary>
+    public Value Linear(string name, Value x)
+    {
+        if (!IsFactorized(name))
+        {
+            return Biased(name, Turned(name, x));
+        }
+
+        return Biased(name, Turned($"{name}.up", Turned($"{name}.down", x)));
+    }
 
     /// <summary>The same with weights [in, out], as GPT-2 keeps them.</summary>
-    public Value Conv1D(string name, Value x) => Map(name, x, weights[$"{name}.weight"]);
+    public Value Conv1D(string name, Value x) =>
+        IsFactorized(name) ? Linear(name, x) : Biased(name, Product(name, x, weights[$"{name}.weight"]));
 
     /// <summary>A convolution whose kernels do not overlap, as a linear map of the patches' pixels.</summary>
     /// <param name="name">of the weights NAME.weight [C, channels, P, P] and NAME.bias [C]</param>
@@ -30,12 +42,14 @@ internal abstract class GraphWeights(OnnxGraph graph, Weights weights, OnnxType 
     public Value Patches(string name, Value patches)
     {
         var kernels = weights[$"{name}.weight"];
-        return Map(name, patches, kernels.View(kernels.Size(0), -1).Transpose(0, 1));
+        return Biased(name, Product(name, patches, kernels.View(kernels.Size(0), -1).Transpose(0, 1)));
     }
 
     /// <summary>Rows of the table NAME.weight [count, width].</summary>
     /// <param name="ids">int64 […]</param>
-    public Value Embedding(string name, Value ids) => Rows($"{name}.weight", ids);
+    public Value Embedding(string name, Value ids) => IsFactorized(name)
+        ? Turned($"{name}.up", Rows($"{name}.down.weight", ids))
+        : Rows($"{name}.weight", ids);
 
     /// <summary>The map whose matrix is the table of word embeddings itself, which the file holds once.</summary>
     /// <param name="bias">its whole name; null for none</param>
@@ -72,11 +86,13 @@ internal abstract class GraphWeights(OnnxGraph graph, Weights weights, OnnxType 
 
     protected Tensor Stored(string name) => weights[name];
 
-    private Value Map(string name, Value x, Tensor matrix)
-    {
-        var product = Product(name, x, matrix);
-        return weights.Find($"{name}.bias") is null ? product : product + this[$"{name}.bias"];
-    }
+    private bool IsFactorized(string name) => weights.Table.Factorized.Contains(name);
+
+    // Graphs multiply with [in, out].
+    private Value Turned(string name, Value x) => Product(name, x, weights[$"{name}.weight"].Transpose(0, 1));
+
+    private Value Biased(string name, Value product) =>
+        weights.Find($"{name}.bias") is null ? product : product + this[$"{name}.bias"];
 
     private Value Single(string name) => Parameter(name, weights[name], OnnxType.Float32);
 }

@@ -102,7 +102,7 @@ internal static class OnnxExport
             beside?.Remove(options.FileName);
         }
 
-        var json = config.ToJson();
+        var json = ExportFolder.ConfigOf(config).ToJson();
         json.Remove(BrowserKey);
         json.Remove(RoundingKey);
         if (browser.Count > 0)

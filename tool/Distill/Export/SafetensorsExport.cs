@@ -1,10 +1,11 @@
+using Distill.Compression;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Torch;
 
 namespace Distill.Export;
 
-/// <summary>A model folder written once more, its weights in another type.</summary>
+/// <summary>A model folder written once more, its weights in another type and every matrix whole.</summary>
 internal static class SafetensorsExport
 {
     /// <param name="from">a model folder</param>
@@ -21,6 +22,7 @@ internal static class SafetensorsExport
 
         Directory.CreateDirectory(to);
         ModelFolder.CopyOthers(from, to);
-        model.Save(to, type);
+        using var whole = model.Config.LowRank.Any ? Factorization.Whole(model) : null;
+        (whole ?? model).Save(to, type);
     }
 }

@@ -9,7 +9,8 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class Albert : TextModel
 {
-    // B batch, T tokens, E embedding size, C hidden size, I intermediate size, L labels, V vocabulary, N answers.
+    // B texts, N tokens of all texts, E embedding size, C hidden size, I intermediate size, L labels, V vocabulary,
+    // M answers.
 
     private readonly AlbertConfig _config;
     private readonly EncoderAttention _attention;
@@ -27,59 +28,59 @@ internal sealed class Albert : TextModel
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
         var states = new List<Tensor>();
-        var bias = EncoderAttention.Bias(inputs.AttentionMask);                          // [B, 1, 1, T]
+        var rows = new TokenRows(inputs);
 
-        var x = Embeddings(inputs, pass);                                                // [B, T, C]
+        var x = Embeddings(rows, pass);                                                  // [N, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block(AlbertWeights.Block(_config.BlockOf(i)), x, bias, pass);           // [B, T, C]
+            x = Block(AlbertWeights.Block(_config.BlockOf(i)), x, rows, pass);           // [N, C]
         }
 
         states.Add(x);
         var logits = _config.Head switch
         {
-            Head.SequenceClassification => Classify(x, inputs, pass),                    // [B, L]
-            Head.TokenClassification => Answer(Wanted(x, inputs), pass),                 // [N, L]
-            _ => Unmask(Wanted(x, inputs)),                                              // [N, V]
+            Head.SequenceClassification => Classify(x, rows, pass),                      // [B, L]
+            Head.TokenClassification => Answer(rows.Wanted(x), pass),                    // [M, L]
+            _ => Unmask(rows.Wanted(x)),                                                 // [M, V]
         };
 
-        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
-    private Tensor Embeddings(TextInputs inputs, Pass pass)
+    private Tensor Embeddings(TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
         var words = Embedding(
-            "albert.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId);   // [B, T, E]
+            "albert.embeddings.word_embeddings", rows.Ids, _config.PadTokenId);          // [N, E]
         var positions = Embedding(
-            "albert.embeddings.position_embeddings", TokenPositions.Of(inputs.AttentionMask)); // [B, T, E]
-        var kinds = Kinds("albert.embeddings.token_type_embeddings", inputs);            // [B, T, E] or [1, E]
-        var narrow = LayerNorm("albert.embeddings.LayerNorm", words + kinds + positions); // [B, T, E]
+            "albert.embeddings.position_embeddings", rows.Positions);                    // [N, E]
+        var kinds = Kinds("albert.embeddings.token_type_embeddings", rows);              // [N, E] or [1, E]
+        var narrow = LayerNorm("albert.embeddings.LayerNorm", words + kinds + positions); // [N, E]
 
         return scope.Keep(Linear("albert.encoder.embedding_hidden_mapping_in", Drop(narrow, pass)));
     }
 
     // Unlike BERT's, what the feed-forward part gives is not dropped.
-    private Tensor Block(string name, Tensor x, Tensor bias, Pass pass)
+    private Tensor Block(string name, Tensor x, TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var q = Linear($"{name}.attention.query", x);                                    // [B, T, C]
-        var k = Linear($"{name}.attention.key", x);                                      // [B, T, C]
-        var v = Linear($"{name}.attention.value", x);                                    // [B, T, C]
-        var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, C]
-        var seen = Linear($"{name}.attention.dense", mixed);                             // [B, T, C]
-        x = LayerNorm($"{name}.attention.LayerNorm", Drop(seen, pass) + x);              // [B, T, C]
+        var q = Linear($"{name}.attention.query", x);                                    // [N, C]
+        var k = Linear($"{name}.attention.key", x);                                      // [N, C]
+        var v = Linear($"{name}.attention.value", x);                                    // [N, C]
+        var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
+        var seen = Linear($"{name}.attention.dense", mixed);                             // [N, C]
+        x = LayerNorm($"{name}.attention.LayerNorm", Drop(seen, pass) + x);              // [N, C]
 
-        var inner = _activation(Linear($"{name}.ffn", x));                               // [B, T, I]
-        var outer = Linear($"{name}.ffn_output", inner);                                 // [B, T, C]
-        return scope.Keep(LayerNorm($"{name}.full_layer_layer_norm", outer + x));        // [B, T, C]
+        var inner = _activation(Linear($"{name}.ffn", x));                               // [N, I]
+        var outer = Linear($"{name}.ffn_output", inner);                                 // [N, C]
+        return scope.Keep(LayerNorm($"{name}.full_layer_layer_norm", outer + x));        // [N, C]
     }
 
     // For the whole text: what the first token has gathered.
-    private Tensor Classify(Tensor x, TextInputs inputs, Pass pass)
+    private Tensor Classify(Tensor x, TokenRows rows, Pass pass)
     {
-        var first = TokenPositions.First(x, inputs.AttentionMask);                       // [B, C]
+        var first = rows.First(x);                                                       // [B, C]
         return Answer(Linear("albert.pooler", first).Tanh(), pass);
     }
 

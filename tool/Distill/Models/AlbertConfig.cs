@@ -62,7 +62,7 @@ internal sealed record AlbertConfig : EncoderConfig
 
     public override bool ReadsPairs => TypeVocabSize > 1;
 
-    public override WeightTable Table() => AlbertWeights.Table(this);
+    public override WeightTable DenseTable() => AlbertWeights.Table(this);
 
     public override Model Build(Weights weights) => new Albert(this, weights);
 

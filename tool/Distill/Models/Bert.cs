@@ -9,7 +9,7 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class Bert : TextModel
 {
-    // B batch, T tokens, C hidden size, L labels, V vocabulary, N answers.
+    // B texts, N tokens of all texts, C hidden size, L labels, V vocabulary, M answers.
 
     private readonly BertConfig _config;
     private readonly BertBlock _block;
@@ -27,43 +27,43 @@ internal sealed class Bert : TextModel
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
         var states = new List<Tensor>();
-        var bias = EncoderAttention.Bias(inputs.AttentionMask);                          // [B, 1, 1, T]
+        var rows = new TokenRows(inputs);
 
-        var x = Embeddings(inputs, pass);                                                // [B, T, C]
+        var x = Embeddings(rows, pass);                                                  // [N, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = _block.Forward($"{BertWeights.Layer}{i}", x, bias, pass);                // [B, T, C]
+            x = _block.Forward($"{BertWeights.Layer}{i}", x, rows, pass);                // [N, C]
         }
 
         states.Add(x);
         var logits = _config.Head switch
         {
-            Head.SequenceClassification => Classify(x, inputs, pass),                    // [B, L]
-            Head.TokenClassification => Answer(Wanted(x, inputs), pass),                 // [N, L]
-            _ => Unmask(Wanted(x, inputs)),                                              // [N, V]
+            Head.SequenceClassification => Classify(x, rows, pass),                      // [B, L]
+            Head.TokenClassification => Answer(rows.Wanted(x), pass),                    // [M, L]
+            _ => Unmask(rows.Wanted(x)),                                                 // [M, V]
         };
 
-        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
-    private Tensor Embeddings(TextInputs inputs, Pass pass)
+    private Tensor Embeddings(TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
         var words = Embedding(
-            "bert.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId);     // [B, T, C]
+            "bert.embeddings.word_embeddings", rows.Ids, _config.PadTokenId);            // [N, C]
         var positions = Embedding(
-            "bert.embeddings.position_embeddings", TokenPositions.Of(inputs.AttentionMask)); // [B, T, C]
-        var kinds = Kinds("bert.embeddings.token_type_embeddings", inputs);              // [B, T, C] or [1, C]
+            "bert.embeddings.position_embeddings", rows.Positions);                      // [N, C]
+        var kinds = Kinds("bert.embeddings.token_type_embeddings", rows);                // [N, C] or [1, C]
 
         return scope.Keep(
             pass.Drop(LayerNorm("bert.embeddings.LayerNorm", words + kinds + positions), _config.HiddenDropoutProb));
     }
 
     // For the whole text: what the first token has gathered.
-    private Tensor Classify(Tensor x, TextInputs inputs, Pass pass)
+    private Tensor Classify(Tensor x, TokenRows rows, Pass pass)
     {
-        var first = TokenPositions.First(x, inputs.AttentionMask);                       // [B, C]
+        var first = rows.First(x);                                                       // [B, C]
         var pooled = Linear("bert.pooler.dense", first).Tanh();                          // [B, C]
         return Answer(pooled, pass);
     }

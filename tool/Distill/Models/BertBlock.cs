@@ -8,28 +8,27 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class BertBlock(EncoderConfig config, Weights weights)
 {
-    // B batch, T tokens, C hidden size, I intermediate size.
+    // N tokens of all texts, C hidden size, I intermediate size.
 
     private readonly EncoderAttention _attention = new(config.HeadSize, config.AttentionProbsDropoutProb);
     private readonly Func<Tensor, Tensor> _activation = Activations.Of(config.HiddenAct);
 
     /// <param name="name">begins the names of the block's weights</param>
-    /// <param name="x">[B, T, C]</param>
-    /// <param name="bias">[B, 1, 1, T], from <see cref="EncoderAttention.Bias"/></param>
-    /// <returns>[B, T, C]</returns>
-    public Tensor Forward(string name, Tensor x, Tensor bias, Pass pass)
+    /// <param name="x">[N, C]</param>
+    /// <returns>[N, C]</returns>
+    public Tensor Forward(string name, Tensor x, TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var q = Linear($"{name}.attention.self.query", x);                               // [B, T, C]
-        var k = Linear($"{name}.attention.self.key", x);                                 // [B, T, C]
-        var v = Linear($"{name}.attention.self.value", x);                               // [B, T, C]
-        var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, C]
-        var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
-        x = LayerNorm($"{name}.attention.output.LayerNorm", Drop(seen, pass) + x);       // [B, T, C]
+        var q = Linear($"{name}.attention.self.query", x);                               // [N, C]
+        var k = Linear($"{name}.attention.self.key", x);                                 // [N, C]
+        var v = Linear($"{name}.attention.self.value", x);                               // [N, C]
+        var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
+        var seen = Linear($"{name}.attention.output.dense", mixed);                      // [N, C]
+        x = LayerNorm($"{name}.attention.output.LayerNorm", Drop(seen, pass) + x);       // [N, C]
 
-        var inner = _activation(Linear($"{name}.intermediate.dense", x));                // [B, T, I]
-        var outer = Linear($"{name}.output.dense", inner);                               // [B, T, C]
-        return scope.Keep(LayerNorm($"{name}.output.LayerNorm", Drop(outer, pass) + x)); // [B, T, C]
+        var inner = _activation(Linear($"{name}.intermediate.dense", x));                // [N, I]
+        var outer = Linear($"{name}.output.dense", inner);                               // [N, C]
+        return scope.Keep(LayerNorm($"{name}.output.LayerNorm", Drop(outer, pass) + x)); // [N, C]
     }
 
     private Tensor Linear(string name, Tensor x) => weights.Linear(name, x);

@@ -32,7 +32,7 @@ internal sealed record BertConfig : EncoderConfig
 
     public override bool ReadsPairs => TypeVocabSize > 1;
 
-    public override WeightTable Table() => BertWeights.Table(this);
+    public override WeightTable DenseTable() => BertWeights.Table(this);
 
     public override Model Build(Weights weights) => new Bert(this, weights);
 

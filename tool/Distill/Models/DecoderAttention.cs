@@ -9,37 +9,47 @@ namespace Distill.Models;
 /// 2.3; shared heads: Ainslie et al. 2023, GQA: Training Generalized Multi-Query Transformer Models from Multi-Head
 /// Checkpoints, section 2.2.
 /// </summary>
+/// <param name="headSize">D</param>
 /// <param name="dropout">the probability with which a token is not looked at in training</param>
-internal sealed class DecoderAttention(double dropout)
+/// <param name="window">how many tokens each one looks at, itself included; null for all before it</param>
+internal sealed class DecoderAttention(long headSize, double dropout, int? window = null)
 {
-    // B batch, T tokens that look, S tokens that are looked at, A heads, K heads of keys and values, D channels of one
-    // head.
+    // B batch, T tokens, N tokens of all texts, A heads, K heads of keys and values, D channels of one head.
 
-    /// <summary>The channels of each head on their own.</summary>
-    /// <param name="x">[B, T, A · D]</param>
-    /// <returns>[B, A, T, D]</returns>
-    public static Tensor Split(Tensor x, long heads) =>
-        x.View(x.Size(0), x.Size(1), heads, x.Size(2) / heads).Transpose(1, 2);
+    /// <param name="q">[N, A · D]; head a looks at head a · K/A of the keys and values, rounded down</param>
+    /// <param name="k">[N, K · D], as is v</param>
+    /// <returns>[N, A · D]</returns>
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, TokenRows rows, Pass pass)
+    {
+        if (FusedAttention.Serves(q.Device, pass))
+        {
+            return FusedAttention.Forward(q, k, v, rows.Starts, headSize, window ?? long.MaxValue, dropout, pass);
+        }
 
-    /// <param name="q">[B, A, T, D]; head a looks at head a · K/A of the keys and values, rounded down</param>
-    /// <param name="k">[B, K, S, D], as is v</param>
-    /// <param name="bias">[B, 1, T, S], from <see cref="Bias"/></param>
-    /// <returns>[B, T, A · D]</returns>
-    public Tensor Forward(Tensor q, Tensor k, Tensor v, Tensor bias, Pass pass)
+        using var scope = new TensorScope();
+        var bias = Bias(rows.Mask, window);                                                 // [B, 1, T, T]
+        return scope.Keep(rows.Pack(Looks(Split(rows.Pad(q)), Split(rows.Pad(k)), Split(rows.Pad(v)), bias, pass)));
+    }
+
+    // In operators of libtorch, step by step: on every device, and where a loss asks what attention has read.
+    private Tensor Looks(Tensor q, Tensor k, Tensor v, Tensor bias, Pass pass)
     {
         using var scope = new TensorScope();
         var (b, heads, t, d) = (q.Size(0), q.Size(1), q.Size(2), q.Size(3));
-        var (shared, s) = (k.Size(1), k.Size(2));
+        var shared = k.Size(1);
 
         // Heads that share their keys are as more tokens of one head: keys and values are not repeated in memory.
         var rows = (q * (1 / Math.Sqrt(d))).Reshape(b, shared, heads / shared * t, d);      // [B, K, A/K · T, D]
-        var scores = rows.MatMul(k.Transpose(-2, -1)).View(b, heads, t, s);                 // [B, A, T, S]
+        var scores = rows.MatMul(k.Transpose(-2, -1)).View(b, heads, t, t);                 // [B, A, T, T]
         pass.Attention?.Add(q, k, v, scores, bias);
-        var looks = pass.Drop((scores + bias).Softmax(-1), dropout);                        // [B, A, T, S]
-        var mixed = looks.View(b, shared, heads / shared * t, s).MatMul(v);                 // [B, K, A/K · T, D]
+        var looks = pass.Drop((scores + bias).Softmax(-1), dropout);                        // [B, A, T, T]
+        var mixed = looks.View(b, shared, heads / shared * t, t).MatMul(v);                 // [B, K, A/K · T, D]
 
         return scope.Keep(mixed.View(b, heads, t, d).Transpose(1, 2).Reshape(b, t, heads * d));
     }
+
+    // [B, T, A · D] to [B, A, T, D]
+    private Tensor Split(Tensor x) => x.View(x.Size(0), x.Size(1), -1, headSize).Transpose(1, 2);
 
     /// <summary>
     /// What is added to the scores of what a token does not look at, later tokens and padding: the lowest fp32 number.

@@ -29,7 +29,7 @@ internal sealed record DeitConfig : ImageConfig
 
     public override int SpecialTokens => 2;
 
-    public override WeightTable Table() => DeitWeights.Table(this);
+    public override WeightTable DenseTable() => DeitWeights.Table(this);
 
     public override Model Build(Weights weights) => new Deit(this, weights);
 

@@ -8,7 +8,7 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class DistilBert : TextModel
 {
-    // B batch, T tokens, C hidden size, I intermediate size, L labels, V vocabulary, N answers.
+    // B texts, N tokens of all texts, C hidden size, I intermediate size, L labels, V vocabulary, M answers.
 
     private readonly DistilBertConfig _config;
     private readonly EncoderAttention _attention;
@@ -26,57 +26,57 @@ internal sealed class DistilBert : TextModel
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
         var states = new List<Tensor>();
-        var bias = EncoderAttention.Bias(inputs.AttentionMask);                          // [B, 1, 1, T]
+        var rows = new TokenRows(inputs);
 
-        var x = Embeddings(inputs, pass);                                                // [B, T, C]
+        var x = Embeddings(rows, pass);                                                  // [N, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block($"{DistilBertWeights.Layer}{i}", x, bias, pass);                   // [B, T, C]
+            x = Block($"{DistilBertWeights.Layer}{i}", x, rows, pass);                   // [N, C]
         }
 
         states.Add(x);
         var logits = _config.Head switch
         {
-            Head.SequenceClassification => Classify(x, inputs, pass),                    // [B, L]
-            Head.TokenClassification => Linear("classifier", Drop(Wanted(x, inputs), pass)), // [N, L]
-            _ => Unmask(Wanted(x, inputs)),                                              // [N, V]
+            Head.SequenceClassification => Classify(x, rows, pass),                      // [B, L]
+            Head.TokenClassification => Linear("classifier", Drop(rows.Wanted(x), pass)), // [M, L]
+            _ => Unmask(rows.Wanted(x)),                                                 // [M, V]
         };
 
-        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
-    private Tensor Embeddings(TextInputs inputs, Pass pass)
+    private Tensor Embeddings(TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
         var words = Embedding(
-            "distilbert.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId); // [B, T, C]
+            "distilbert.embeddings.word_embeddings", rows.Ids, _config.PadTokenId);      // [N, C]
         var positions = Embedding(
-            "distilbert.embeddings.position_embeddings", TokenPositions.Of(inputs.AttentionMask)); // [B, T, C]
+            "distilbert.embeddings.position_embeddings", rows.Positions);                // [N, C]
 
         return scope.Keep(Drop(LayerNorm("distilbert.embeddings.LayerNorm", words + positions), pass));
     }
 
     // Unlike BERT's, what attention gives is not dropped.
-    private Tensor Block(string name, Tensor x, Tensor bias, Pass pass)
+    private Tensor Block(string name, Tensor x, TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var q = Linear($"{name}.attention.q_lin", x);                                    // [B, T, C]
-        var k = Linear($"{name}.attention.k_lin", x);                                    // [B, T, C]
-        var v = Linear($"{name}.attention.v_lin", x);                                    // [B, T, C]
-        var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, C]
-        var seen = Linear($"{name}.attention.out_lin", mixed);                           // [B, T, C]
-        x = LayerNorm($"{name}.sa_layer_norm", seen + x);                                // [B, T, C]
+        var q = Linear($"{name}.attention.q_lin", x);                                    // [N, C]
+        var k = Linear($"{name}.attention.k_lin", x);                                    // [N, C]
+        var v = Linear($"{name}.attention.v_lin", x);                                    // [N, C]
+        var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
+        var seen = Linear($"{name}.attention.out_lin", mixed);                           // [N, C]
+        x = LayerNorm($"{name}.sa_layer_norm", seen + x);                                // [N, C]
 
-        var inner = _activation(Linear($"{name}.ffn.lin1", x));                          // [B, T, I]
-        var outer = Linear($"{name}.ffn.lin2", inner);                                   // [B, T, C]
-        return scope.Keep(LayerNorm($"{name}.output_layer_norm", Drop(outer, pass) + x)); // [B, T, C]
+        var inner = _activation(Linear($"{name}.ffn.lin1", x));                          // [N, I]
+        var outer = Linear($"{name}.ffn.lin2", inner);                                   // [N, C]
+        return scope.Keep(LayerNorm($"{name}.output_layer_norm", Drop(outer, pass) + x)); // [N, C]
     }
 
     // For the whole text: what the first token has gathered.
-    private Tensor Classify(Tensor x, TextInputs inputs, Pass pass)
+    private Tensor Classify(Tensor x, TokenRows rows, Pass pass)
     {
-        var first = TokenPositions.First(x, inputs.AttentionMask);                       // [B, C]
+        var first = rows.First(x);                                                       // [B, C]
         var turned = Linear("pre_classifier", first).Relu();                             // [B, C]
         return Linear("classifier", pass.Drop(turned, _config.ClassifierDropout ?? _config.HiddenDropoutProb));
     }

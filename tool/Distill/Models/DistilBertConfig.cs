@@ -32,7 +32,7 @@ internal sealed record DistilBertConfig : EncoderConfig
         MaxPositionEmbeddings = 512,
     };
 
-    public override WeightTable Table() => DistilBertWeights.Table(this);
+    public override WeightTable DenseTable() => DistilBertWeights.Table(this);
 
     public override Model Build(Weights weights) => new DistilBert(this, weights);
 

@@ -10,12 +10,43 @@ namespace Distill.Models;
 /// <param name="dropout">the probability with which a token is not looked at in training</param>
 internal sealed class EncoderAttention(long headSize, double dropout)
 {
-    // B batch, T tokens, H heads, D channels of one head, C = H · D channels.
+    // B batch, T tokens, N tokens of all texts, H heads, D channels of one head, C = H · D channels.
 
+    /// <summary>Of texts.</summary>
+    /// <param name="q">[N, C], as are k and v</param>
+    /// <returns>[N, C]</returns>
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, TokenRows rows, Pass pass)
+    {
+        if (FusedAttention.Serves(q.Device, pass))
+        {
+            return FusedAttention.Forward(q, k, v, rows.Starts, headSize, window: null, dropout, pass);
+        }
+
+        using var scope = new TensorScope();
+        return scope.Keep(rows.Pack(Looks(rows.Pad(q), rows.Pad(k), rows.Pad(v), Bias(rows.Mask), pass)));
+    }
+
+    /// <summary>Of images, which all have as many patches.</summary>
     /// <param name="q">[B, T, C], as are k and v</param>
-    /// <param name="bias">[B, 1, 1, T], from <see cref="Bias"/>; null where no row has padding</param>
     /// <returns>[B, T, C]</returns>
-    public Tensor Forward(Tensor q, Tensor k, Tensor v, Tensor? bias, Pass pass)
+    public Tensor Forward(Tensor q, Tensor k, Tensor v, Pass pass)
+    {
+        if (!FusedAttention.Serves(q.Device, pass))
+        {
+            return Looks(q, k, v, bias: null, pass);
+        }
+
+        using var scope = new TensorScope();
+        var (b, t, c) = (q.Size(0), q.Size(1), q.Size(2));
+        Tensor Flat(Tensor x) => x.View(b * t, c);
+        long[] starts = [.. Enumerable.Range(0, (int)b + 1).Select(i => i * t)];
+        var mixed = FusedAttention.Forward(
+            Flat(q), Flat(k), Flat(v), Tensor.From(starts, b + 1), headSize, window: null, dropout, pass); // [N, C]
+        return scope.Keep(mixed.View(b, t, c));
+    }
+
+    // In operators of libtorch, step by step: on every device, and where a loss asks what attention has read.
+    private Tensor Looks(Tensor q, Tensor k, Tensor v, Tensor? bias, Pass pass)
     {
         using var scope = new TensorScope();
         var (b, t, c) = (q.Size(0), q.Size(1), q.Size(2));
@@ -36,6 +67,7 @@ internal sealed class EncoderAttention(long headSize, double dropout)
     /// would become NaN.
     /// </summary>
     /// <param name="mask">[B, T], 1 for tokens and 0 for padding</param>
+    /// <returns>fp32 [B, 1, 1, T]</returns>
     public static Tensor Bias(Tensor mask) =>
         ((1 - mask.To(ScalarType.Float32)) * float.MinValue).Unsqueeze(1).Unsqueeze(1);
 }

@@ -9,7 +9,8 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class Gpt2 : TextModel
 {
-    // B batch, T tokens, C hidden size, A heads, D channels of one head, I intermediate size, L labels, V vocabulary.
+    // B texts, N tokens of all texts, C hidden size, A heads, D channels of one head, I intermediate size, L labels,
+    // M answers, V vocabulary.
 
     private readonly Gpt2Config _config;
     private readonly DecoderAttention _attention;
@@ -18,7 +19,7 @@ internal sealed class Gpt2 : TextModel
     public Gpt2(Gpt2Config config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new DecoderAttention(config.AttnPdrop);
+        _attention = new DecoderAttention(config.HeadSize, config.AttnPdrop);
         _activation = Activations.Of(config.ActivationFunction);
     }
 
@@ -27,51 +28,49 @@ internal sealed class Gpt2 : TextModel
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
         var states = new List<Tensor>();
-        var bias = DecoderAttention.Bias(inputs.AttentionMask);                          // [B, 1, T, T]
+        var rows = new TokenRows(inputs);
 
-        var x = Embeddings(inputs, pass);                                                // [B, T, C]
+        var x = Embeddings(rows, pass);                                                  // [N, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block($"{Gpt2Weights.Layer}{i}", x, bias, pass);                         // [B, T, C]
+            x = Block($"{Gpt2Weights.Layer}{i}", x, rows, pass);                         // [N, C]
         }
 
-        x = LayerNorm("transformer.ln_f", x);                                            // [B, T, C]
+        x = LayerNorm("transformer.ln_f", x);                                            // [N, C]
         states.Add(x);
         var logits = _config.Head == Head.SequenceClassification
-            ? Classify(x, inputs)                                                        // [B, L]
-            : Continue(Wanted(x, inputs));                                               // [N, V]
+            ? Classify(x, rows)                                                          // [B, L]
+            : Continue(rows.Wanted(x));                                                  // [M, V]
 
-        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
-    private Tensor Embeddings(TextInputs inputs, Pass pass)
+    private Tensor Embeddings(TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var words = Embedding("transformer.wte", inputs.InputIds);                       // [B, T, C]
-        var positions = Embedding("transformer.wpe", TokenPositions.Of(inputs.AttentionMask)); // [B, T, C]
+        var words = Embedding("transformer.wte", rows.Ids);                              // [N, C]
+        var positions = Embedding("transformer.wpe", rows.Positions);                    // [N, C]
 
         return scope.Keep(pass.Drop(words + positions, _config.EmbdPdrop));
     }
 
-    private Tensor Block(string name, Tensor x, Tensor bias, Pass pass)
+    private Tensor Block(string name, Tensor x, TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var qkv = Conv1D($"{name}.attn.c_attn", LayerNorm($"{name}.ln_1", x));           // [B, T, 3 · A · D]
-        var width = qkv.Size(2) / 3;
-        Tensor Part(int i) =>
-            DecoderAttention.Split(qkv.Narrow(2, i * width, width), width / _config.HeadSize); // [B, A, T, D]
-        var mixed = _attention.Forward(Part(0), Part(1), Part(2), bias, pass);           // [B, T, A · D]
-        x = x + Drop(Conv1D($"{name}.attn.c_proj", mixed), pass);                        // [B, T, C]
+        var qkv = Conv1D($"{name}.attn.c_attn", LayerNorm($"{name}.ln_1", x));           // [N, 3 · A · D]
+        var width = qkv.Size(1) / 3;
+        Tensor Part(int i) => qkv.Narrow(1, i * width, width);                           // [N, A · D]
+        var mixed = _attention.Forward(Part(0), Part(1), Part(2), rows, pass);           // [N, A · D]
+        x = x + Drop(Conv1D($"{name}.attn.c_proj", mixed), pass);                        // [N, C]
 
-        var wide = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));             // [B, T, I]
-        var inner = _activation(wide);                                                   // [B, T, I]
-        return scope.Keep(x + Drop(Conv1D($"{name}.mlp.c_proj", inner), pass));          // [B, T, C]
+        var wide = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));             // [N, I]
+        var inner = _activation(wide);                                                   // [N, I]
+        return scope.Keep(x + Drop(Conv1D($"{name}.mlp.c_proj", inner), pass));          // [N, C]
     }
 
     // For the whole text: what the last token has gathered.
-    private Tensor Classify(Tensor x, TextInputs inputs) =>
-        Linear("score", TokenPositions.Last(x, inputs.AttentionMask));
+    private Tensor Classify(Tensor x, TokenRows rows) => Linear("score", rows.Last(x));
 
     // The map to the next token is the table of word embeddings itself.
     private Tensor Continue(Tensor x) => Linear("transformer.wte", x);

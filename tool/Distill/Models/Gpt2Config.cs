@@ -43,7 +43,7 @@ internal sealed record Gpt2Config : DecoderConfig
 
     public override ModelConfig WithoutDropout() => this with { ResidPdrop = 0, EmbdPdrop = 0, AttnPdrop = 0 };
 
-    public override WeightTable Table() => Gpt2Weights.Table(this);
+    public override WeightTable DenseTable() => Gpt2Weights.Table(this);
 
     public override Model Build(Weights weights) => new Gpt2(this, weights);
 

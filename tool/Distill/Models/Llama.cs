@@ -10,8 +10,8 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class Llama : TextModel
 {
-    // B batch, T tokens, C hidden size, A heads, K heads of keys and values, D channels of one head, I intermediate
-    // size, L labels, V vocabulary.
+    // B texts, N tokens of all texts, C hidden size, A heads, K heads of keys and values, D channels of one head,
+    // I intermediate size, L labels, M answers, V vocabulary.
 
     private readonly LlamaFamilyConfig _config;
     private readonly DecoderAttention _attention;
@@ -20,7 +20,7 @@ internal sealed class Llama : TextModel
     public Llama(LlamaFamilyConfig config, Weights weights) : base(weights)
     {
         _config = config;
-        _attention = new DecoderAttention(config.AttentionDropout);
+        _attention = new DecoderAttention(config.HeadSize, config.AttentionDropout, config.Window);
         _activation = Activations.Of(config.HiddenAct);
     }
 
@@ -29,40 +29,39 @@ internal sealed class Llama : TextModel
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
         var states = new List<Tensor>();
-        var bias = DecoderAttention.Bias(inputs.AttentionMask, _config.Window);          // [B, 1, T, T]
-        var positions = new RotaryPositions(_config.Rope, inputs.AttentionMask, _config.HeadSize);
+        var rows = new TokenRows(inputs);
+        var positions = new RotaryPositions(_config.Rope, rows.Positions, _config.HeadSize);
 
-        var x = Embedding("model.embed_tokens", inputs.InputIds, _config.PadTokenId);    // [B, T, C]
+        var x = Embedding("model.embed_tokens", rows.Ids, _config.PadTokenId);           // [N, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = Block($"{LlamaWeights.Layer}{i}", x, positions, bias, pass);             // [B, T, C]
+            x = Block($"{LlamaWeights.Layer}{i}", x, positions, rows, pass);             // [N, C]
         }
 
-        x = Norm("model.norm", x);                                                       // [B, T, C]
+        x = Norm("model.norm", x);                                                       // [N, C]
         states.Add(x);
         var logits = _config.Head == Head.SequenceClassification
-            ? Linear("score", TokenPositions.Last(x, inputs.AttentionMask))              // [B, L]
-            : Continue(Wanted(x, inputs));                                               // [N, V]
+            ? Linear("score", rows.Last(x))                                              // [B, L]
+            : Continue(rows.Wanted(x));                                                  // [M, V]
 
-        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
-    private Tensor Block(string name, Tensor x, RotaryPositions positions, Tensor bias, Pass pass)
+    private Tensor Block(string name, Tensor x, RotaryPositions positions, TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var normed = Norm($"{name}.input_layernorm", x);                                 // [B, T, C]
-        Tensor Heads(string map, int count) => DecoderAttention.Split(Linear($"{name}.self_attn.{map}", normed), count);
-        var q = positions.Turn(Heads("q_proj", _config.NumAttentionHeads));              // [B, A, T, D]
-        var k = positions.Turn(Heads("k_proj", _config.KeyValueHeads));                  // [B, K, T, D]
-        var v = Heads("v_proj", _config.KeyValueHeads);                                  // [B, K, T, D]
-        var mixed = _attention.Forward(q, k, v, bias, pass);                             // [B, T, A · D]
-        x = x + Linear($"{name}.self_attn.o_proj", mixed);                               // [B, T, C]
+        var normed = Norm($"{name}.input_layernorm", x);                                 // [N, C]
+        var q = positions.Turn(Linear($"{name}.self_attn.q_proj", normed));              // [N, A · D]
+        var k = positions.Turn(Linear($"{name}.self_attn.k_proj", normed));              // [N, K · D]
+        var v = Linear($"{name}.self_attn.v_proj", normed);                              // [N, K · D]
+        var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, A · D]
+        x = x + Linear($"{name}.self_attn.o_proj", mixed);                               // [N, C]
 
-        normed = Norm($"{name}.post_attention_layernorm", x);                            // [B, T, C]
-        var gate = _activation(Linear($"{name}.mlp.gate_proj", normed));                 // [B, T, I]
-        var inner = gate * Linear($"{name}.mlp.up_proj", normed);                        // [B, T, I]
-        return scope.Keep(x + Linear($"{name}.mlp.down_proj", inner));                   // [B, T, C]
+        normed = Norm($"{name}.post_attention_layernorm", x);                            // [N, C]
+        var gate = _activation(Linear($"{name}.mlp.gate_proj", normed));                 // [N, I]
+        var inner = gate * Linear($"{name}.mlp.up_proj", normed);                        // [N, I]
+        return scope.Keep(x + Linear($"{name}.mlp.down_proj", inner));                   // [N, C]
     }
 
     private Tensor Continue(Tensor x) =>

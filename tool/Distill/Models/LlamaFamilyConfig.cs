@@ -56,7 +56,7 @@ internal abstract record LlamaFamilyConfig : DecoderConfig
         HeadDim = HeadSize,
     };
 
-    public sealed override WeightTable Table() => LlamaWeights.Table(this);
+    public sealed override WeightTable DenseTable() => LlamaWeights.Table(this);
 
     public sealed override Model Build(Weights weights) => new Llama(this, weights);
 

@@ -25,6 +25,9 @@ internal abstract record ModelConfig
     /// <summary>Heads that are gone, in families whose library knows layers with fewer of them.</summary>
     public PrunedHeads PrunedHeads { get; init; } = PrunedHeads.None;
 
+    /// <summary>Matrices that are products of two narrow ones, which no family's library knows.</summary>
+    public LowRank LowRank { get; init; } = LowRank.None;
+
     /// <summary>The standard deviation of random starting weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
@@ -84,7 +87,11 @@ internal abstract record ModelConfig
     /// <summary>The same network, in which training and evaluation are alike.</summary>
     public abstract ModelConfig WithoutDropout();
 
-    public abstract WeightTable Table();
+    /// <summary>All weights of the network.</summary>
+    public WeightTable Table() => LowRank.Split(DenseTable());
+
+    /// <summary>The same with every matrix whole.</summary>
+    public abstract WeightTable DenseTable();
 
     /// <param name="weights">by <see cref="Table"/></param>
     public abstract Model Build(Weights weights);
@@ -102,11 +109,12 @@ internal abstract record ModelConfig
 
     /// <summary>The same of one layer alone.</summary>
     public virtual double LayerFlop(int layer, IReadOnlyList<int> lengths) =>
-        FlopCount.Block(BlockWeights(BlockOf(layer)), HeadsOf(BlockOf(layer)) * HeadSize, lengths);
+        FlopCount.Block(
+            BlockWeights(BlockOf(layer)) - LowRank.Saved(BlockOf(layer)), HeadsOf(BlockOf(layer)) * HeadSize, lengths);
 
-    /// <summary>The same of all layers.</summary>
+    /// <summary>The same of all layers, and of what leads to them from narrow tables.</summary>
     protected double LayersFlop(IReadOnlyList<int> lengths) =>
-        Enumerable.Range(0, NumHiddenLayers).Sum(layer => LayerFlop(layer, lengths));
+        Enumerable.Range(0, NumHiddenLayers).Sum(layer => LayerFlop(layer, lengths)) + (lengths.Sum() * LowRank.TableFlop);
 
     /// <summary>
     /// How many weights the matrices of a block have: query, key, value and output, and two of the feed-forward.
@@ -128,7 +136,7 @@ internal abstract record ModelConfig
     {
         var json = Source.DeepClone().AsObject();
         SparsityNote.Remove(json);
-        json["model_type"] = family.ModelType;
+        LowRank.Write(json, family.ModelType);
         json["architectures"] = new JsonArray(family.Architectures[Head]);
         if (Labels.Count > 0)
         {

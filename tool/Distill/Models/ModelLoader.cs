@@ -36,7 +36,16 @@ internal static class ModelLoader
     public static Weights LoadBase(string path, Head head, Device device)
     {
         var folder = new ModelFolder(path);
-        var table = Config(folder, head).Table();
+        var config = Config(folder, head);
+        if (config.LowRank.Any)
+        {
+            throw Unknown(
+                folder,
+                "says that matrices are factorized, and no network starts from factors. Write them whole first: "
+                + "'dotnet distill export --to safetensors'.");
+        }
+
+        var table = config.Table();
         if (Architecture(folder) is null || HeadOf(folder, FamilyOf(folder)) != head)
         {
             using var files = folder.OpenWeights();
@@ -68,6 +77,7 @@ internal static class ModelLoader
     {
         var problem = folder.Config["problem_type"]?.ToString();
         var config = family.Read(folder, head);
+        config = config with { LowRank = LowRank.Read(folder, config.DenseTable()) };
         return (head, problem) switch
         {
             (Head.SequenceClassification, "regression") => throw Unknown(
@@ -80,7 +90,8 @@ internal static class ModelLoader
     private static Family FamilyOf(ModelFolder folder)
     {
         var type = folder.Config["model_type"]?.ToString();
-        return _families.FirstOrDefault(family => family.ModelType == type) ?? throw Unknown(
+        var whole = type?.StartsWith(LowRank.Prefix, StringComparison.Ordinal) == true ? type[LowRank.Prefix.Length..] : type;
+        return _families.FirstOrDefault(family => family.ModelType == whole) ?? throw Unknown(
             folder, $"model_type is '{type}'; known are {Quoted.List([.. _families.Select(each => each.ModelType)])}.");
     }
 

@@ -8,7 +8,7 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class Roberta : TextModel
 {
-    // B batch, T tokens, C hidden size, L labels, V vocabulary, N answers.
+    // B texts, N tokens of all texts, C hidden size, L labels, V vocabulary, M answers.
 
     private readonly RobertaConfig _config;
     private readonly BertBlock _block;
@@ -24,38 +24,38 @@ internal sealed class Roberta : TextModel
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
         var states = new List<Tensor>();
-        var bias = EncoderAttention.Bias(inputs.AttentionMask);                          // [B, 1, 1, T]
+        var rows = new TokenRows(inputs);
 
-        var x = Embeddings(inputs, pass);                                                // [B, T, C]
+        var x = Embeddings(rows, pass);                                                  // [N, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
         {
             states.Add(x);
-            x = _block.Forward($"{RobertaWeights.Layer}{i}", x, bias, pass);             // [B, T, C]
+            x = _block.Forward($"{RobertaWeights.Layer}{i}", x, rows, pass);             // [N, C]
         }
 
         states.Add(x);
         var logits = _config.Head switch
         {
-            Head.SequenceClassification => Classify(x, inputs, pass),                    // [B, L]
-            Head.TokenClassification => Linear("classifier", Drop(Wanted(x, inputs), pass)), // [N, L]
-            _ => Unmask(Wanted(x, inputs)),                                              // [N, V]
+            Head.SequenceClassification => Classify(x, rows, pass),                      // [B, L]
+            Head.TokenClassification => Linear("classifier", Drop(rows.Wanted(x), pass)), // [M, L]
+            _ => Unmask(rows.Wanted(x)),                                                 // [M, V]
         };
 
-        return new ModelOutput(logits, pass.HiddenStates ? states : []);
+        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
-    private Tensor Embeddings(TextInputs inputs, Pass pass)
+    private Tensor Embeddings(TokenRows rows, Pass pass)
     {
         using var scope = new TensorScope();
-        var places = TokenPositions.Of(inputs.AttentionMask) + (long)_config.FirstPosition;
+        var places = rows.Positions + (long)_config.FirstPosition;
 
         var words = Embedding(
-            "roberta.embeddings.word_embeddings", inputs.InputIds, _config.PadTokenId);  // [B, T, C]
+            "roberta.embeddings.word_embeddings", rows.Ids, _config.PadTokenId);         // [N, C]
         var positions = Embedding(
-            "roberta.embeddings.position_embeddings", places);                           // [B, T, C]
+            "roberta.embeddings.position_embeddings", places);                           // [N, C]
 
         // With one type the texts of a pair are told apart by the tokens between them alone.
-        var kinds = inputs.TokenTypeIds is { } ids && _config.TypeVocabSize > 1
+        var kinds = rows.Types is { } ids && _config.TypeVocabSize > 1
             ? Embedding("roberta.embeddings.token_type_embeddings", ids)
             : Weights.Row("roberta.embeddings.token_type_embeddings", 0);
         var normed = LayerNorm("roberta.embeddings.LayerNorm", words + kinds + positions);
@@ -64,9 +64,9 @@ internal sealed class Roberta : TextModel
     }
 
     // For the whole text: what the first token has gathered.
-    private Tensor Classify(Tensor x, TextInputs inputs, Pass pass)
+    private Tensor Classify(Tensor x, TokenRows rows, Pass pass)
     {
-        var first = TokenPositions.First(x, inputs.AttentionMask);                       // [B, C]
+        var first = rows.First(x);                                                       // [B, C]
         var turned = Linear("classifier.dense", Drop(first, pass)).Tanh();               // [B, C]
         return Linear("classifier.out_proj", Drop(turned, pass));
     }

@@ -41,7 +41,7 @@ internal sealed record RobertaConfig : EncoderConfig
     /// <summary>The table's row of a text's first token.</summary>
     public int FirstPosition => PadTokenId + 1;
 
-    public override WeightTable Table() => RobertaWeights.Table(this);
+    public override WeightTable DenseTable() => RobertaWeights.Table(this);
 
     public override Model Build(Weights weights) => new Roberta(this, weights);
 

@@ -10,29 +10,30 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class RotaryPositions
 {
-    // B batch, T tokens, A heads, D channels of one head.
+    // N tokens, A heads, D channels of one head.
 
-    private readonly Tensor _cos; // [B, 1, T, D/2], as the sines
+    private readonly Tensor _cos; // [N, 1, D/2], as the sines
     private readonly Tensor _sin;
 
-    /// <param name="mask">int64 [B, T], 1 for tokens and 0 for padding</param>
+    /// <param name="places">int64 [N], counted from each text's first token</param>
     /// <param name="size">D</param>
-    public RotaryPositions(RotaryConfig config, Tensor mask, int size)
+    public RotaryPositions(RotaryConfig config, Tensor places, int size)
     {
         using var scope = new TensorScope();
-        var places = TokenPositions.Of(mask).To(ScalarType.Float32);                         // [B, T]
-        var frequencies = Tensor.From(config.Frequencies(size), size / 2).To(mask.Device);   // [D/2]
-        var angles = places.Unsqueeze(1).Unsqueeze(-1) * frequencies;                        // [B, 1, T, D/2]
+        var frequencies = Tensor.From(config.Frequencies(size), size / 2).To(places.Device);  // [D/2]
+        var angles = places.To(ScalarType.Float32).Unsqueeze(1).Unsqueeze(1) * frequencies;   // [N, 1, D/2]
         (_cos, _sin) = (scope.Keep(angles.Cos()), scope.Keep(angles.Sin()));
     }
 
-    /// <param name="x">queries or keys, [B, A, T, D]</param>
-    /// <returns>fp32 [B, A, T, D]</returns>
+    /// <param name="x">queries or keys, [N, A · D]</param>
+    /// <returns>fp32 [N, A · D]</returns>
     public Tensor Turn(Tensor x)
     {
         using var scope = new TensorScope();
-        var half = x.Size(3) / 2;
-        var (left, right) = (x.Narrow(3, 0, half), x.Narrow(3, half, half));
-        return scope.Keep(Tensor.Cat([(left * _cos) - (right * _sin), (right * _cos) + (left * _sin)], dimension: -1));
+        var half = _cos.Size(2);
+        var heads = x.View(x.Size(0), -1, 2 * half);                                          // [N, A, D]
+        var (left, right) = (heads.Narrow(2, 0, half), heads.Narrow(2, half, half));          // [N, A, D/2]
+        var turned = Tensor.Cat([(left * _cos) - (right * _sin), (right * _cos) + (left * _sin)], dimension: -1);
+        return scope.Keep(turned.View(x.Size(0), -1));
     }
 }

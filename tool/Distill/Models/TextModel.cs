@@ -13,13 +13,12 @@ internal abstract class TextModel(Weights weights) : Model(weights)
     protected abstract ModelOutput Forward(TextInputs inputs, Pass pass);
 
     /// <summary>The vectors of the tokens' types; without types, that of the first for all.</summary>
-    /// <returns>[B, T, C] or [1, C]</returns>
-    protected Tensor Kinds(string name, TextInputs inputs) =>
-        inputs.TokenTypeIds is { } ids ? Embedding(name, ids) : Weights.Row(name, 0);
+    /// <returns>[N, C] or [1, C]</returns>
+    protected Tensor Kinds(string name, TokenRows rows) =>
+        rows.Types is { } types ? Embedding(name, types) : Weights.Row(name, 0);
 
-    /// <summary>The vectors that a head for every token is to answer for.</summary>
-    /// <param name="x">[B, T, C]</param>
-    /// <returns>[N, C] at <see cref="TextInputs.Places"/>, or x where all are wanted</returns>
-    protected static Tensor Wanted(Tensor x, TextInputs inputs) =>
-        inputs.Places is { } places ? x.View(-1, x.Size(2)).IndexSelect(0, places) : x;
+    /// <summary>Hidden states as others read them, [B, T, C], where the pass asks for them.</summary>
+    /// <param name="states">[N, C] each</param>
+    protected static IReadOnlyList<Tensor> Shown(IReadOnlyList<Tensor> states, TokenRows rows, Pass pass) =>
+        pass.HiddenStates ? [.. states.Select(rows.Pad)] : [];
 }

@@ -57,7 +57,7 @@ internal sealed class Vit : ImageModel
         var q = Linear($"{name}.attention.attention.query", normed);                     // [B, T, C]
         var k = Linear($"{name}.attention.attention.key", normed);                       // [B, T, C]
         var v = Linear($"{name}.attention.attention.value", normed);                     // [B, T, C]
-        var mixed = _attention.Forward(q, k, v, bias: null, pass);                       // [B, T, C]
+        var mixed = _attention.Forward(q, k, v, pass);                       // [B, T, C]
         var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
         x = x + pass.Drop(seen, _config.HiddenDropoutProb);                              // [B, T, C]
 

@@ -25,7 +25,7 @@ internal sealed record VitConfig : ImageConfig
 
     public override int SpecialTokens => 1;
 
-    public override WeightTable Table() => VitWeights.Table(this);
+    public override WeightTable DenseTable() => VitWeights.Table(this);
 
     public override Model Build(Weights weights) => new Vit(this, weights);
 

@@ -25,6 +25,9 @@ internal sealed record WeightTable(string BasePrefix, string LayerPrefix, IReadO
     /// <summary>Sentences about a weight, told where a file holds it in another shape.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Modules whose matrix is a product: NAME.down and NAME.up stand for NAME.</summary>
+    public IReadOnlySet<string> Factorized { get; init; } = new HashSet<string>();
+
     public Weight this[string name] => Rows.First(row => row.Name == name);
 
     public int Layers => 1 + Rows.Max(row => LayerOf(row.Name) ?? -1);

@@ -20,6 +20,11 @@ internal interface IOptimizer : IDisposable
     /// <summary>What a checkpoint must hold to go on, beside <see cref="Steps"/>.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 
+    /// <summary>The gradients of a step are there, and neither measured nor clipped yet.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>One step for every weight that has a gradient.</summary>
     /// <param name="rate">the learning rate of this step</param>
     void Step(double rate);

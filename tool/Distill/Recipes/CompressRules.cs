@@ -22,6 +22,10 @@ internal static class CompressRules
             {
                 context.Refuse(path, "compress has a step share after another; the layers share their weights already.");
             }
+            else if (step.Share is not null && IsFactorizedBefore(index, context))
+            {
+                context.Refuse(path, "compress has a step share after factorize, whose factors have no mean. Share first.");
+            }
             else if (step.Share is { } share && context.AreSound(path, "student.model"))
             {
                 Share($"{path}.share", share, student, context);
@@ -32,6 +36,11 @@ internal static class CompressRules
                 }
             }
 
+            if (step.Factorize is { } factorize)
+            {
+                Factorize(path, factorize, [.. context.Recipe.Compress.Take(index)], context);
+            }
+
             if (step.Budget is { } budget)
             {
                 Budget(path, budget, context);
@@ -40,7 +49,46 @@ internal static class CompressRules
             if (step.Prune is { } prune)
             {
                 PruneRules.Check($"{path}.prune", prune, context);
+                if (!prune.Kind.IsOfWeights() && IsFactorizedBefore(index, context))
+                {
+                    context.Refuse(
+                        path,
+                        $"compress prunes {Spelling.Word(prune.Kind)} after factorize, whose factors are not cut any more. "
+                        + "Prune first.");
+                }
             }
+        }
+    }
+
+    private static bool IsFactorizedBefore(int index, RuleContext context) =>
+        context.Recipe.Compress.Take(index).Any(before => before.Factorize is not null);
+
+    private static void Factorize(
+        string path, FactorizeSection factorize, IReadOnlyList<CompressStep> before, RuleContext context)
+    {
+        if (before.Any(step => step.Factorize is not null))
+        {
+            context.Refuse(path, "compress has a step factorize after another. Set the first one to go as far.");
+        }
+        else if (before.Any(step => step.Prune?.Kind.IsOfWeights() == true))
+        {
+            context.Refuse(
+                path,
+                "compress has a step factorize after weights were pruned; the factors of a matrix with zeros have none. "
+                + "Factorize first.");
+        }
+
+        if (factorize is { WeightShare: not null, Energy: not null })
+        {
+            context.Refuse($"{path}.factorize.energy", "energy and weight_share both say how far it goes. Remove one of them.");
+        }
+
+        if (factorize.Embeddings && context.Recipe.Task is TaskKind.MaskedLm or TaskKind.CausalLm)
+        {
+            context.Refuse(
+                $"{path}.factorize.embeddings",
+                "embeddings has no effect: the table of words is the last map of a language model too, and stays whole. "
+                + "Remove it.");
         }
     }
 

@@ -58,6 +58,17 @@ internal sealed record DataSection
     [Key("What separates the fields of a row: one character, or the word tab.", Otherwise = "by the file's extension")]
     public char? Delimiter { get; init; }
 
+    [Key(
+        "Which rows are not learned from, and the form of the texts that are. Validation and test rows of files of "
+        + "their own stay as they are.",
+        Otherwise = "rows are learned from as they are")]
+    public CleanSection? Clean { get; init; }
+
+    [Key(
+        "How texts are changed in training, another way in every epoch; teacher and student see the same.",
+        Otherwise = "texts are learned as they are")]
+    public TextAugmentSection? Augment { get; init; }
+
     [Key("Longer rows are cut to this many tokens, special tokens included.", AtLeast = 3, AtMost = 65536)]
     public int MaxLength { get; init; } = 128;
 

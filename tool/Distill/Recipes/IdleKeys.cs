@@ -53,6 +53,13 @@ internal static class IdleKeys
             "only the task masked-lm masks tokens. Remove it."),
         .. OfTexts(),
         .. OfImages(),
+        .. OfCleaning(),
+        new("data.augment", ["task"], recipe => recipe.Task.IsImages(),
+            "it is about texts; images have data.image.augment. Remove it."),
+        new("data.augment", ["task"], recipe => recipe.Task.IsLanguage() || IsTagging(recipe),
+            "only the texts of text-classification are changed. Remove it."),
+        new("data.augment", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
+            "data.tokens holds ids, and only a tokenizer knows which of them are words. Remove one of the two."),
         new("data.split.validation", ["data.validation"], recipe => recipe.Data.Validation is not null,
             "data.validation names the rows. Remove one of the two."),
         new("data.split.test", ["data.test"], recipe => recipe.Data.Test is not null,
@@ -137,6 +144,24 @@ internal static class IdleKeys
             yield return new(key, ["task"], recipe => recipe.Task.IsImages(),
                 "the task looks at images, not at texts. Remove it.");
         }
+    }
+
+    private static IEnumerable<IdleKey> OfCleaning()
+    {
+        yield return new("data.clean", ["task"], recipe => recipe.Task.IsImages(),
+            "it is about texts, and the task looks at images. Remove it.");
+        yield return new("data.clean", ["task"], IsTagging,
+            "it is about whole texts, and task is token-classification, where every word has a tag. Remove it.");
+        yield return new("data.clean", ["data.tokens"], recipe => recipe.Data.Tokens is not null,
+            "it is about texts, and data.tokens holds ids. Remove one of the two.");
+        yield return new("data.clean.shingle", ["data.clean.near_duplicates"],
+            recipe => recipe.Data.Clean is { NearDuplicates: null },
+            "nothing looks for similar texts. Remove it, or give data.clean.near_duplicates.");
+        yield return new("data.clean.conflicts", ["task"], recipe => recipe.Task.IsLanguage(),
+            "the task has no labels. Remove it.");
+        yield return new("data.clean.leaks", ["data.validation", "data.test"],
+            recipe => recipe.Data is { Validation: null, Test: null },
+            "validation and test rows are dealt from data.train. Remove it; data.clean.duplicates keeps them apart.");
     }
 
     private static IEnumerable<IdleKey> OfImages()

@@ -45,6 +45,10 @@ internal static partial class PruneRules
     private static void Weights(string path, PruneSection prune, RuleContext context)
     {
         Idle(
+            $"{path}.importance",
+            $"kind is {Spelling.Word(prune.Kind)}, which says itself how weights are judged. Remove it.",
+            context);
+        Idle(
             $"{path}.max_flop_share",
             $"kind is {Spelling.Word(prune.Kind)}, and zeros in a matrix cost as much as other numbers. Give sparsity or "
             + "max_size_mb, or choose heads, neurons or layers.",
@@ -118,6 +122,10 @@ internal static partial class PruneRules
         else if (prune.Kind == PruneKind.Layers)
         {
             Idle($"{path}.scope", "kind is layers, which are chosen among all. Remove it.", context);
+            Idle(
+                $"{path}.importance",
+                "kind is layers, which are judged by the loss without each of them. Remove it.",
+                context);
         }
     }
 

@@ -6,6 +6,12 @@ internal sealed record PruneSection
     public PruneKind Kind { get; init; } = PruneKind.Magnitude;
 
     [Key(
+        "By what heads and neurons are judged: how the loss changes with what they give, or how much they add to what goes "
+        + "from layer to layer, for which no answers are needed.",
+        Otherwise = "gradient, of heads and neurons")]
+    public UnitImportance? Importance { get; init; }
+
+    [Key(
         "The share of all weights, heads, neurons or layers that is gone in the end.",
         Above = 0, Below = 1, Otherwise = "another key says how far it goes")]
     public double? Sparsity { get; init; }
@@ -59,6 +65,12 @@ internal enum PruneKind
     Heads,
     Neurons,
     Layers,
+}
+
+internal enum UnitImportance
+{
+    Gradient,
+    Activation,
 }
 
 internal enum PruneScope

@@ -8,6 +8,8 @@ internal static class RecipeRules
         NameRule(context);
         IdleKeys.Check(context);
         DataRules.Check(context);
+        CleanRules.Check(context);
+        AugmentRules.Check(context);
         ModelRules.Check(context);
         ImageRules.Check(context);
         TrainingRules.Check("teacher.training", context.Recipe.Teacher.Training, context);

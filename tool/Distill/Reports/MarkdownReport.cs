@@ -29,6 +29,17 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
+        if (report.Cleaned is { Count: > 0 } files)
+        {
+            text.Append("\n## Rows\n\n");
+            foreach (var cleaned in files)
+            {
+                text.Append($"- {cleaned.Rows} ({Escape(cleaned.File)}): {cleaned.Sentence}\n");
+            }
+
+            text.Append("\nEach of them stands in found-rows.csv.\n");
+        }
+
         if (report.Preflight is { Count: > 0 } checks)
         {
             text.Append("\n## Before training\n\n");

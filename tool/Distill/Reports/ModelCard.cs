@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Distill.Formats;
+using Distill.Models;
 
 namespace Distill.Reports;
 
@@ -34,6 +35,12 @@ internal static class ModelCard
         text.Append($"A {config["architectures"]![0]} that `dotnet distill` {run["tool_version"]} made from the recipe "
             + $"below, seed {report.Seed}. ");
         text.Append("All figures were measured from the files, on rows that no model was trained on.\n\n");
+        if (IsFactorized(config))
+        {
+            text.Append("Some of its matrices are products of two, which `dotnet distill` alone loads; `dotnet distill export` "
+                + "writes the same function for Hugging Face's library (larger) and for ONNX's runtimes (as small).\n\n");
+        }
+
         text.Append(MarkdownReport.Table(report)).Append('\n');
         text.Append($"{ComparisonTable.Circumstances(report)}\n\n");
         text.Append("## How to make it again\n\n```sh\ndotnet distill run recipe.yaml\n```\n\n");
@@ -52,7 +59,7 @@ internal static class ModelCard
         var pipeline = Pipeline(config["architectures"]![0]!.ToString());
         var metrics = model.Metrics.Where(metric => metric.Key != Report.Agreement).ToList();
         var text = new StringBuilder();
-        text.Append("---\nlibrary_name: transformers\n");
+        text.Append($"---\nlibrary_name: {(IsFactorized(config) ? "dotnet-distill" : "transformers")}\n");
         text.Append($"pipeline_tag: {pipeline}\n");
         text.Append("tags:\n- knowledge-distillation\n- dotnet-distill\n");
         text.Append("metrics:\n").AppendJoin("", metrics.Select(metric => $"- {metric.Key}\n"));
@@ -67,6 +74,9 @@ internal static class ModelCard
 
         return text.Append("---\n").ToString();
     }
+
+    private static bool IsFactorized(JsonObject config) =>
+        config["model_type"]!.ToString().StartsWith(LowRank.Prefix, StringComparison.Ordinal);
 
     /// <summary>What hubs call the task of such a class.</summary>
     private static string Pipeline(string architecture) => architecture switch

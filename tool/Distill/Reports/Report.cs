@@ -49,6 +49,7 @@ internal sealed record LatencyMeasurement(double P50, double P95);
 /// of the examples a second: the recipe's; metrics are properties of the file, in fp32
 /// </param>
 /// <param name="Preflight">what was checked before the student's first step; null in reports of older versions</param>
+/// <param name="Cleaned">how the rows were cleaned; null where they were not</param>
 internal sealed record Report(
     string Recipe,
     long Seed,
@@ -57,7 +58,8 @@ internal sealed record Report(
     string Machine,
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models,
-    IReadOnlyList<PreflightCheck>? Preflight = null)
+    IReadOnlyList<PreflightCheck>? Preflight = null,
+    IReadOnlyList<CleanedRows>? Cleaned = null)
 {
     public const string FileName = "report.json";
 

@@ -17,6 +17,15 @@ internal static class BudgetCandidates
         {
             Share = new ShareSection { Groups = 1, EmbeddingSize = width, RecoverEpochs = 2 * epochs },
         };
+        CompressStep Factorized(double share) => new()
+        {
+            Factorize = new FactorizeSection
+            {
+                WeightShare = share,
+                Embeddings = model.Head is not (Head.MaskedLM or Head.CausalLM),
+                RecoverEpochs = epochs,
+            },
+        };
         var bytes = new CompressStep { Quantize = new QuantizeSection() };
         var nibbles = new CompressStep
         {
@@ -42,6 +51,8 @@ internal static class BudgetCandidates
             ways.Add(new([Heads(0.5), Neurons(0.5), bytes]));
         }
 
+        ways.Add(new([Factorized(0.5), bytes]));
+        ways.Add(new([Factorized(0.25), bytes]));
         ways.Add(new([nibbles]));
         ways.Add(new([Neurons(0.5), nibbles]));
         if (model is BertConfig { Head: not Head.MaskedLM })
@@ -58,6 +69,7 @@ internal static class BudgetCandidates
     public static string Words(IEnumerable<CompressStep> steps) => string.Join(", ", steps.Select(step => step switch
     {
         { Prune: { } prune } => FormattableString.Invariant($"{Spelling.Word(prune.Kind)} -{100 * prune.Sparsity:0} %"),
+        { Factorize: { } factorize } => FormattableString.Invariant($"products of {100 * factorize.WeightShare:0} %"),
         { Share: { } share } => $"shared layers, embeddings of {share.EmbeddingSize}",
         { Quantize: { } quantize } => $"{(quantize.Bits == BitsKind._4 ? 4 : 8)} bits",
         _ => throw new ArgumentOutOfRangeException(nameof(steps), step, null),

@@ -7,7 +7,9 @@ using Distill.Tokenizers;
 namespace Distill.Runs;
 
 /// <summary>Reads every file once, maps labels, and keeps the rows as examples in memory-mapped files.</summary>
-internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
+/// <param name="cleaning">null where rows stay as they are</param>
+internal sealed class DataStage(
+    RecipeFile file, RunFolder folder, Stages stages, RowCleaning? cleaning, IRunObserver observer)
 {
     private const int Version = 2;
     private const string LabelsFile = "labels.json";
@@ -59,6 +61,11 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
             fingerprint.With($"rows of {role}", TaskRows.HashOf(_recipe.Task, source.Path));
         }
 
+        if (cleaning is not null)
+        {
+            fingerprint.With("clean", cleaning.Fingerprint);
+        }
+
         return fingerprint;
     }
 
@@ -75,7 +82,8 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         ];
         return from entry in files
                where entry.Path is not null
-               select (entry.Role, TaskRows.Source(file, entry.Path), entry.HasLabels);
+               let source = TaskRows.Source(file, entry.Path)
+               select (entry.Role, cleaning?.Source(entry.Role, source) ?? source, entry.HasLabels);
     }
 
     /// <summary>
@@ -144,6 +152,7 @@ internal sealed class DataStage(RecipeFile file, RunFolder folder, Stages stages
         {
             Taught = new ExampleSet([train, .. unlabelled]),
             Images = rows.Images,
+            Cleaned = cleaning?.Files,
         };
     }
 

@@ -174,7 +174,7 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     {
         var steps = (int)Math.Min(MeasuredSteps, budget.TotalSteps);
         var cached = !_recipe.Loss.Inside.Any() && _recipe.Loss.Soft.IsUsed && !_recipe.Task.IsLanguage()
-            && !_recipe.Task.IsImages();
+            && !_recipe.Task.IsImages() && _recipe.Data.Augment is null;
         var result = new TrainingBench(file, observer).Run(steps, WarmUp, cached);
         var milliseconds = result.StepMilliseconds.Mean;
         return new ExplainedCost(steps, milliseconds, milliseconds * budget.TotalSteps / 1000, result.PeakMemoryBytes);

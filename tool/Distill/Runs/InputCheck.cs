@@ -62,6 +62,7 @@ internal static class InputCheck
 
         problems.AddRange(TeacherCheck.Run(file));
         problems.AddRange(MoreTeachers.Look(file));
+        problems.AddRange(TextChanges.Look(file));
         problems.AddRange(StartCheck.Run(file));
         problems.AddRange(InsideCheck.Run(file));
         return problems;

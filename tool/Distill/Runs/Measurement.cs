@@ -39,7 +39,8 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             Machine(),
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models,
-            PreflightReport.Read(folder.Path)?.Checks);
+            PreflightReport.Read(folder.Path)?.Checks,
+            data.Cleaned);
     }
 
     private ModelMeasurement Measure(MadeModel made, ref Answers? first)

@@ -7,8 +7,9 @@ internal static class Preparation
 {
     public static PreparedData Run(RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer)
     {
-        var tokenizer = new TokenizerStage(file, stages).Run();
-        var data = new DataStage(file, folder, stages, observer).Run(tokenizer, TeacherLabels.Of(file));
+        var cleaning = RowCleaning.Run(file, folder, stages, observer);
+        var tokenizer = new TokenizerStage(file, stages, cleaning).Run();
+        var data = new DataStage(file, folder, stages, cleaning, observer).Run(tokenizer, TeacherLabels.Of(file));
         if (file.Recipe.Task.IsImages())
         {
             ImageCheck.Run(file, data.ImageShape);
@@ -21,6 +22,6 @@ internal static class Preparation
         MetricCheck.Run(file, data.Task);
         ClassWeights.Check(file, data.Labels);
         MoreTeachers.Check(file, data.Labels, data.Tokenizer);
-        return data;
+        return TextChanges.Add(file, stages, data, observer);
     }
 }

@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Reports;
 using Distill.Tasks;
 using Distill.Tokenizers;
 
@@ -29,6 +30,9 @@ internal sealed record PreparedData(
 
     /// <summary>How images become what models read; null where rows are no images.</summary>
     public required ImageProcessor? Images { get; init; }
+
+    /// <summary>How data.clean left the files; null where rows are as they stand there.</summary>
+    public required IReadOnlyList<CleanedRows>? Cleaned { get; init; }
 
     /// <summary>Of the images, where rows are images.</summary>
     public ImageShape ImageShape => ImageShape.Of(Train.Length(0))!.Value;

@@ -13,7 +13,7 @@ namespace Distill.Runs;
 internal sealed class PruneStages(
     Recipe recipe, Stages stages, PreparedData data, ModelTraining training, Lessons lessons, IRunObserver observer)
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private TrainingSection Section => recipe.Training;
 

@@ -18,8 +18,8 @@ internal static class PruningParts
         PruneKind.Gradient => Weights(WeightImportance.Gradient, section),
         PruneKind.Taylor => Weights(WeightImportance.Taylor, section),
         PruneKind.Movement => Weights(WeightImportance.Movement, section),
-        PruneKind.Heads => new UnitPruner(BlockUnit.Head, Scope(section)),
-        PruneKind.Neurons => new UnitPruner(BlockUnit.Neuron, PruningScope.Layer),
+        PruneKind.Heads => new UnitPruner(BlockUnit.Head, Scope(section), Measure(section)),
+        PruneKind.Neurons => new UnitPruner(BlockUnit.Neuron, PruningScope.Layer, Measure(section)),
         PruneKind.Layers => new LayerPruner(),
         _ => throw new ArgumentOutOfRangeException(nameof(section), section.Kind, null),
     };
@@ -101,6 +101,13 @@ internal static class PruningParts
             Scope(section),
             section.Pattern is { } pattern ? SparsityPattern.Read(pattern)! : SparsityPattern.Single,
             section.Embeddings));
+
+    private static UnitMeasure Measure(PruneSection section) => section.Importance switch
+    {
+        UnitImportance.Activation => UnitMeasure.Activation,
+        UnitImportance.Gradient or null => UnitMeasure.Gradient,
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section.Importance, null),
+    };
 
     private static PruningScope Scope(PruneSection section) => section.Scope switch
     {

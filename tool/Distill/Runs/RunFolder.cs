@@ -30,6 +30,9 @@ internal sealed class RunFolder(string path, string? shared = null)
     /// <summary>Rows that were left out, and why.</summary>
     public string SkippedRows => In("skipped-rows.txt");
 
+    /// <summary>What data.clean found in rows, and did about them.</summary>
+    public string FoundRows => In("found-rows.csv");
+
     /// <summary>A Hugging Face folder: teacher, baseline, student.</summary>
     public string Model(string name) => In(name);
 

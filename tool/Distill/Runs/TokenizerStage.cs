@@ -5,7 +5,8 @@ using Distill.Tokenizers;
 namespace Distill.Runs;
 
 /// <summary>The vocabulary: trained on the recipe's own text, or taken from a folder.</summary>
-internal sealed class TokenizerStage(RecipeFile file, Stages stages)
+/// <param name="cleaning">null where rows stay as they are</param>
+internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning? cleaning)
 {
     private const int Version = 1;
 
@@ -42,6 +43,11 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
             fingerprint.WithFile("rows", source.Path);
         }
 
+        if (cleaning is not null)
+        {
+            fingerprint.With("clean", cleaning.Fingerprint);
+        }
+
         return stages.Complete("tokenizer", fingerprint, stage => Trained(section).Save(stage.Path));
     }
 
@@ -62,10 +68,14 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages)
     };
 
     /// <summary>Only rows that are trained on: a vocabulary must not know the test set.</summary>
-    private IEnumerable<TableSource> Sources() =>
-        from path in new[] { _recipe.Data.Train, _recipe.Data.Unlabelled }
-        where path is not null
-        select TaskRows.Source(file, path);
+    private IEnumerable<TableSource> Sources()
+    {
+        (string Role, string? Path)[] files = [("train", _recipe.Data.Train), ("unlabelled", _recipe.Data.Unlabelled)];
+        return from rows in files
+               where rows.Path is not null
+               let source = TaskRows.Source(file, rows.Path)
+               select cleaning?.Source(rows.Role, source) ?? source;
+    }
 
     private IEnumerable<string> Texts()
     {

@@ -6,17 +6,24 @@ namespace Distill.Tasks;
 /// <summary>One label of several for each text, or pair of texts.</summary>
 /// <param name="labels">in the order of the model's outputs</param>
 /// <param name="padId">fills up shorter texts of a batch</param>
-internal sealed class TextClassification(IReadOnlyList<string> labels, long padId) : ITask
+/// <param name="augmentation">of training; in evaluation texts are as they are. null: they always are</param>
+internal sealed class TextClassification(
+    IReadOnlyList<string> labels, long padId, TextAugmentation? augmentation = null) : ITask
 {
     public Head Head => Head.SequenceClassification;
 
-    public bool IsRepeatable => true;
+    public bool IsRepeatable => augmentation is null;
 
     public IReadOnlyList<Metric> Metrics { get; } = [Metric.Accuracy, Metric.MacroF1, Metric.Loss];
 
+    /// <summary>The same task on texts that are changed in training.</summary>
+    public TextClassification With(TextAugmentation changes) => new(labels, padId, changes);
+
     public Batch Batch(ExampleSet examples, ReadOnlySpan<int> positions, ulong? draw = null)
     {
-        var tokens = PaddedTokens.Of(examples, positions, padId);
+        var tokens = augmentation is not null && draw is { } drawn
+            ? PaddedTokens.Of(examples, positions, padId, augmentation, drawn)
+            : PaddedTokens.Of(examples, positions, padId);
         return new TextBatch(tokens, new ClassTargets(Array.ConvertAll(tokens.Examples, examples.Label)));
     }
 

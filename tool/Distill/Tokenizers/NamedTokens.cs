@@ -4,9 +4,10 @@ namespace Distill.Tokenizers;
 /// <param name="Pad">fills short rows</param>
 /// <param name="Mask">stands where a token is hidden</param>
 /// <param name="End">stands behind a text</param>
-internal sealed record NamedTokens(int? Pad, int? Mask, int? End)
+/// <param name="Unknown">stands for what the vocabulary does not know</param>
+internal sealed record NamedTokens(int? Pad, int? Mask, int? End, int? Unknown)
 {
-    public static NamedTokens None { get; } = new(null, null, null);
+    public static NamedTokens None { get; } = new(null, null, null, null);
 
     /// <summary>
     /// The file's own padding and the configuration beside it name them; else the names that such tokens usually have.
@@ -26,6 +27,7 @@ internal sealed record NamedTokens(int? Pad, int? Mask, int? End)
             Id(root.Section("padding")?.OptionalText("pad_token") ?? files.Named("pad_token"),
                 "[PAD]", "<pad>", "<|pad|>"),
             Id(files.Named("mask_token"), "[MASK]", "<mask>"),
-            Id(files.Named("eos_token"), "<|endoftext|>", "</s>", "<|end_of_text|>", "[SEP]"));
+            Id(files.Named("eos_token"), "<|endoftext|>", "</s>", "<|end_of_text|>", "[SEP]"),
+            Id(files.Named("unk_token"), "[UNK]", "<unk>"));
     }
 }

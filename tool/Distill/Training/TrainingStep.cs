@@ -49,6 +49,7 @@ internal sealed class TrainingStep(
         RefuseNonFinite(step, microBatches, means);
 
         var rate = learningRate.At(step);
+        optimizer.Prepare();
         var norm = GradientClipping.Norm(Trained) / Scaler.Scale;
         var finite = double.IsFinite(norm);
         if (finite)
