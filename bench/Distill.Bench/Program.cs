@@ -9,7 +9,13 @@ using Distill.Bench;
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
-Row[] rows = [new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow(), new LoadingRow(), new Int8Row()];
+Row[] rows =
+[
+    new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow(), new LoadingRow(), new Int8Row(),
+    new DistillationRow("online", "bf16", cached: false, "ours at least 3.5 times the peer's"),
+    new DistillationRow("cached", "bf16", cached: true, "ours at least 5 times the peer's"),
+    new DistillationRow("online-fp32", "fp32", cached: false, "ours at least twice the peer's"),
+];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
 if (args is ["--precisions"])

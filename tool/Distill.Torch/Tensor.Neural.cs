@@ -21,6 +21,8 @@ public sealed partial class Tensor
     private static readonly Operator _logSigmoid = new("aten::log_sigmoid");
     private static readonly Operator _smoothL1 = new("aten::smooth_l1_loss");
     private static readonly Operator _attention = new("distill::attention");
+    private static readonly Operator _kullbackLeibler = new("distill::kullback_leibler");
+    private static readonly Operator _crossEntropy = new("distill::cross_entropy");
     private static readonly Operator _dropout = new("distill::dropout");
 
     public Tensor MatMul(Tensor other) => _matMul.Call(this, other);
@@ -91,6 +93,25 @@ public sealed partial class Tensor
     public Tensor Tanh() => _tanh.Call(this);
 
     public Tensor Sigmoid() => _sigmoid.Call(this);
+
+    /// <summary>
+    /// Σ p (log p - log q) for every row, p = softmax(teacher / T) and q = softmax(this / T), in fp32. On the CPU nothing
+    /// of the logits' size is written but their gradient, in their own kind; the teacher gets none.
+    /// </summary>
+    /// <param name="teacher">[N, C], as this is</param>
+    /// <param name="temperature">T, above 0</param>
+    /// <returns>fp32 [N]</returns>
+    public Tensor KullbackLeibler(Tensor teacher, double temperature) =>
+        _kullbackLeibler.Call(this, teacher, temperature);
+
+    /// <summary>
+    /// -log softmax(this) at each row's label, in fp32; of a smoothed target (1 - ε) on the label and ε spread evenly
+    /// over all. Memory as for <see cref="KullbackLeibler"/>.
+    /// </summary>
+    /// <param name="labels">int64 [N], a class or below 0 where there is no label, whose loss is 0</param>
+    /// <param name="smoothing">ε in [0, 1)</param>
+    /// <returns>fp32 [N]</returns>
+    public Tensor CrossEntropy(Tensor labels, double smoothing) => _crossEntropy.Call(this, labels, smoothing);
 
     /// <summary>
     /// Each head's softmax(q·kᵀ / √D)·v within every sequence; a kernel of ours, for the CPU alone. Sequences lie end to

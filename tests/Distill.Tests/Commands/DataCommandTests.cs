@@ -85,7 +85,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, tool.Code);
         Approved.Equal("tests/Distill.Tests/Approved/data-inspect.txt", tool.Output);
         Assert.Contains(
-            "train,train.csv,5,near-leak,no,test.csv:4,0.952,verb,un a a a the cat like the,",
+            "train,train.csv,5,near-leak,no,test.csv:4,0.952,,,verb,un a a a the cat like the,",
             File.ReadLines(_folder.File("found.csv")));
     }
 

@@ -192,7 +192,7 @@ public sealed class ExportCommandTests : IDisposable
         + "'weight-only', 'static'. Did you mean 'dynamic-per-channel'?",
         "--precision", "int8", "--quantize", "dynamic-per-chanel")]
     [InlineData(
-        "--precision bf16 goes with --to safetensors; runtimes of ONNX compute in fp32, fp16 or int8.",
+        "--precision bf16 goes with --to safetensors or bundle; runtimes of ONNX compute in fp32, fp16 or int8.",
         "--precision", "bf16")]
     [InlineData("--precision int8 goes with --to onnx.", "--to", "safetensors", "--precision", "int8")]
     [InlineData("--quantize goes with --precision int8.", "--quantize", "weight-only")]

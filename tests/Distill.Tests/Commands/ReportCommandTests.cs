@@ -26,11 +26,11 @@ public sealed class ReportCommandTests : IDisposable
               "zipped_bytes": 4500000,
               "multiply_adds": 79000000,
               "examples_per_second": 1500.4,
-              "latency_at1": {
+              "latency_ms": {
                 "p50": 1.25,
                 "p95": 2.5
               },
-              "latency_at32": {
+              "batch_latency_ms": {
                 "p50": 20.5,
                 "p95": 31
               },
@@ -39,7 +39,9 @@ public sealed class ReportCommandTests : IDisposable
               "training_seconds": 61
             }
           ],
-          "preflight": null
+          "preflight": null,
+          "cleaned": null,
+          "graphs": null
         }
 
         """;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Distill.Compression;
+using Distill.Evaluation;
 using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
@@ -119,6 +120,22 @@ public sealed class FactorizationTests : IDisposable
         Assert.Equal(
             model.Weights.Table.Rows.Where(row => row.Use == WeightUse.Table).Select(row => row.Name),
             smaller.Weights.Table.Rows.Where(row => row.Use == WeightUse.Table).Select(row => row.Name));
+    }
+
+    [Fact]
+    public void A_bundle_in_another_type_keeps_the_products()
+    {
+        using var model = ModelLoader.Load(Golden.Folder("bert"), Device.Cpu);
+        using var smaller = Factorization.Of(model, _half, embeddings: true, "").Model;
+        smaller.Save(_folder.File("factors"));
+
+        using var opened = ModelBundle.Open(
+            BundleExport.Write(_folder.File("factors"), _folder.File("out"), ElementType.F16));
+        using var loaded = ModelLoader.Load(opened.Folder, Device.Cpu);
+
+        Assert.Equal(smaller.Config.LowRank.Ranks, loaded.Config.LowRank.Ranks);
+        var inputs = Golden.Inputs("bert", model.Config);
+        Golden.AssertClose(Counted(smaller, inputs), Counted(loaded, inputs), 1e-2);
     }
 
     [Fact]

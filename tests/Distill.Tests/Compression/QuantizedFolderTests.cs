@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Distill.Compression;
+using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Tests.Models;
@@ -56,6 +57,29 @@ public sealed class QuantizedFolderTests : IDisposable
         Assert.Equal(
             model.Weights.Table.Rows.Where(row => row.IsMatrix).Select(row => row.Name),
             loaded.Weights.Quantized.Select(pair => pair.Weight.Name));
+    }
+
+    [Theory]
+    [InlineData("bert", 8)]
+    [InlineData("bert", 4)]
+    [InlineData("gpt2", 8)]
+    [InlineData("vit", 8)]
+    public void It_is_exported_as_the_network_that_its_numbers_stand_for(string name, int bits)
+    {
+        using var model = ModelLoader.Load(Golden.Folder(name), Device.Cpu);
+        Round(model, Plan() with { Bits = bits, Inputs = InputRounding.None });
+        model.Save(_folder.File("rounded"));
+        using var loaded = ModelLoader.Load(_folder.File("rounded"), Device.Cpu);
+
+        OnnxOptions int8 = new() { Precision = ExportPrecision.Int8, Form = Int8Form.WeightOnly };
+        var whole = OnnxExport.Write(_folder.File("rounded"), loaded, new OnnxOptions(), _folder.File("out"));
+        var rounded = OnnxExport.Write(_folder.File("rounded"), loaded, int8, _folder.File("out"));
+
+        Assert.InRange(whole.Difference!.Value, 0, 1e-4);
+        Assert.Null(JsonFile.Read(_folder.File("out/config.json"))["quantization_config"]);
+
+        // The codes of 8 bits are found again: a row's largest is 127 in both.
+        Assert.InRange(rounded.Difference!.Value, 0, bits == 8 ? 1e-4 : 0.1);
     }
 
     [Theory]

@@ -136,11 +136,11 @@ public sealed class RowCleanerTests : IDisposable
 
         Assert.Equal(
             """
-            rows,file,line,found,dropped,other,similarity,label,text,text_pair
-            train,train.csv,3,conflict,no,train.csv:5,,sport,a goal,
-            train,train.csv,4,conflict,no,train.csv:5,,sport,a goal,
-            train,train.csv,4,duplicate,yes,train.csv:3,,sport,a goal,
-            train,train.csv,5,conflict,no,train.csv:3,,music,a goal,
+            rows,file,line,found,dropped,other,similarity,suggested,probability,label,text,text_pair
+            train,train.csv,3,conflict,no,train.csv:5,,,,sport,a goal,
+            train,train.csv,4,conflict,no,train.csv:5,,,,sport,a goal,
+            train,train.csv,4,duplicate,yes,train.csv:3,,,,sport,a goal,
+            train,train.csv,5,conflict,no,train.csv:3,,,,music,a goal,
 
             """,
             File.ReadAllText(_folder.File("found.csv")));

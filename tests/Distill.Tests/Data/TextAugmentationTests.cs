@@ -110,7 +110,8 @@ public sealed class TextAugmentationTests : IDisposable
             choices: 2,
             [(77UL, [(1, [13, 15]), (7, [11, 5])]), (78UL, []), (ulong.MaxValue, [(1, [6, 6])])]);
         using var choices = WordChoices.Open(_folder.File("choices"));
-        var augmentation = new TextAugmentation(_tokenizer, deletion: 0, swap: 0, replacement: 0.4, choices);
+        var augmentation = new TextAugmentation(
+            _tokenizer, deletion: 0, swap: 0, replacement: 0.4, new Lazy<WordChoices>(choices));
 
         var firsts = new Dictionary<long, int>();
         for (var example = 0; example < 4000; example++)

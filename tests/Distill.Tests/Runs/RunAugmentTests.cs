@@ -35,9 +35,13 @@ public sealed class RunAugmentTests : IDisposable
         var recipe = SmallRun.Recipe(
             data: $"{{ {Data}, replacement: {{ from: words, candidates: 3 }} }} }}", tokenizer: "{ from: words }");
 
+        var path = _small.Folder.Write("recipe.yaml", recipe);
+        var plan = Tool.Run("run", path, "--output", _small.Folder.File("run"), "--dry-run");
         var run = _small.Run(recipe);
         var again = _small.Run(recipe);
 
+        Assert.Equal(ExitCode.Done, plan.Code);
+        Assert.DoesNotContain("choices", plan.Output + plan.Error, StringComparison.Ordinal); // only a training needs them
         Assert.Equal(
             ["tokenizer done", "data done", "choices done", "teacher done", "student done"], SmallRun.Stages(run));
         Assert.All(SmallRun.Stages(again), stage => Assert.EndsWith(" done before", stage, StringComparison.Ordinal));

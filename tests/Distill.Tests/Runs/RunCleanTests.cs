@@ -18,11 +18,15 @@ public sealed class RunCleanTests : IDisposable
         const string data = "{ train: rows.csv, test: test.csv, text: text, label: topic, max_length: 16, "
             + "clean: { min_characters: 3, leaks: drop } }";
 
+        var path = _small.Folder.Write("recipe.yaml", SmallRun.Recipe(data: data));
+        var plan = Tool.Run("run", path, "--output", _small.Folder.File("run"), "--dry-run");
         var run = _small.Run(SmallRun.Recipe(data: data));
         var again = _small.Run(SmallRun.Recipe(data: data));
 
         const string told = "69 of 76 rows are left. Dropped: 1 shorter than data.clean.min_characters, "
             + "6 whose text is a validation or test row's.";
+        Assert.Equal(ExitCode.Done, plan.Code);
+        Assert.Contains("clean", plan.Output, StringComparison.Ordinal);
         Assert.Contains($"rows.csv: {told}", run.Error, StringComparison.Ordinal);
         Assert.Contains($"rows.csv: {told}", again.Error, StringComparison.Ordinal);
         var report = Report.Read(_small.Folder.File("run"));

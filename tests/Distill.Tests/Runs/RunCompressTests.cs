@@ -33,13 +33,17 @@ public sealed class RunCompressTests : IDisposable
     public void Matrices_become_products_that_every_verb_reads()
     {
         var run = _small.Run(Recipe(
-            "- factorize: { weight_share: 0.7, embeddings: true, recover_epochs: 8 }\n- quantize\nexport: [safetensors, onnx]"));
+            "- factorize: { weight_share: 0.7, embeddings: true, recover_epochs: 8 }\n- quantize\n"
+            + "export: [safetensors, bundle, onnx]"));
 
         var report = Report.Read(_small.Folder.File("run"));
         Assert.Equal(
-            ["teacher", "student", "factorized", "int8", "safetensors-fp16"], report.Models.Select(model => model.Name));
+            ["teacher", "student", "factorized", "int8", "safetensors-fp16", "bundle"], report.Models.Select(model => model.Name));
         var (student, factorized, written) = (
             report.Find("student")!, report.Find("factorized")!, report.Find("safetensors-fp16")!);
+        Assert.Equal(report.Find("int8")!.Metrics["accuracy"], report.Find("bundle")!.Metrics["accuracy"]);
+        Assert.Equal(0, report.Find("bundle")!.LogitDifference);
+        Assert.Equal(new FileInfo(_small.Folder.File("run/bundle/model.distill")).Length, report.Find("bundle")!.Bytes);
         Assert.Contains("factorized: 13 products of rank ", run.Error, StringComparison.Ordinal);
         Assert.InRange(factorized.Parameters, student.Parameters * 0.5, student.Parameters * 0.85);
         Assert.InRange(factorized.Bytes, student.Bytes * 0.5, student.Bytes * 0.95);
@@ -100,7 +104,7 @@ public sealed class RunCompressTests : IDisposable
     public void The_last_model_is_exported_and_measured_from_there()
     {
         _small.Run(SmallRun.Recipe() + "\nexport: [safetensors, safetensors: { precision: bf16 }]\n"
-            + "expect: { accuracy: \">= 0.9\", size_mb: \"<= 0.02\", agreement: \">= 0.5\" }\n");
+            + "expect: { accuracy: \">= 0.7\", size_mb: \"<= 0.02\", agreement: \">= 0.5\" }\n");
 
         var report = Report.Read(_small.Folder.File("run"));
         Assert.Equal(
@@ -112,8 +116,8 @@ public sealed class RunCompressTests : IDisposable
         Assert.InRange(half.LogitDifference!.Value, 1e-9, 1e-2);
         Assert.Null(student.LogitDifference);
         Assert.InRange(half.ZippedBytes, 1, half.Bytes);
-        Assert.InRange(half.LatencyAt1.P50, 1e-3, half.LatencyAt1.P95);
-        Assert.InRange(half.LatencyAt32.P50, 1e-3, half.LatencyAt32.P95);
+        Assert.InRange(half.LatencyMs.P50, 1e-3, half.LatencyMs.P95);
+        Assert.InRange(half.BatchLatencyMs.P50, 1e-3, half.BatchLatencyMs.P95);
         Assert.Equal(student.MultiplyAdds, half.MultiplyAdds);
         Assert.Contains(
             "\"torch_dtype\": \"bfloat16\"",
@@ -137,7 +141,21 @@ public sealed class RunCompressTests : IDisposable
             SmallRun.Recipe() + "\nexport: [onnx, onnx: { precision: int8, quantize: dynamic-per-tensor }]\n");
 
         Assert.Matches(@"onnx/onnx/model_quantized\.onnx: 0\.0\d+ MB, logits at most \d\.\de-?\d off\.", run.Error);
-        Assert.Equal(["teacher", "student"], Report.Read(_small.Folder.File("run")).Models.Select(model => model.Name));
+        var report = Report.Read(_small.Folder.File("run"));
+        Assert.Equal(["teacher", "student"], report.Models.Select(model => model.Name));
+        Assert.Equal(["onnx/onnx/model.onnx", "onnx/onnx/model_quantized.onnx"], report.Graphs!.Select(graph => graph.Path));
+        Assert.All(report.Graphs!, graph =>
+        {
+            var student = report.Find("student")!.Metrics;
+            Assert.Equal((student["accuracy"], report.TestExamples), (graph.Before["accuracy"], graph.Examples));
+            Assert.Equal(student["loss"], graph.Before["loss"], 1e-5);
+            Assert.Equal(student["loss"], graph.Metrics["loss"], graph.Path.Contains("quantized") ? 0.05 : 1e-5);
+            Assert.Equal(new FileInfo(_small.Folder.File($"run/{graph.Path}")).Length, graph.Bytes);
+            Assert.InRange(graph.ZippedBytes, 1, graph.Bytes);
+            Assert.Contains(graph.Sentence, run.Output, StringComparison.Ordinal);
+            Assert.Contains(graph.Sentence, File.ReadAllText(_small.Folder.File("run/report.md")), StringComparison.Ordinal);
+        });
+        Assert.NotEqual(report.Graphs![1].Before["loss"], report.Graphs[1].Metrics["loss"]);
         Assert.Equal(
             ["config.json", "onnx/model.onnx", "onnx/model_quantized.onnx", "tokenizer.json"],
             Directory.GetFiles(_small.Folder.File("run/onnx"), "*", SearchOption.AllDirectories)

@@ -44,7 +44,7 @@ public sealed class RunTests : IDisposable
         Assert.All(models, model => Assert.Equal(
             [
                 "name", "path", "metrics", "parameters", "bytes", "zipped_bytes", "multiply_adds", "examples_per_second",
-                "latency_at1", "latency_at32", "peak_memory_bytes", "logit_difference", "training_seconds",
+                "latency_ms", "batch_latency_ms", "peak_memory_bytes", "logit_difference", "training_seconds",
             ],
             model!.AsObject().Select(pair => pair.Key)));
         Assert.Equal(

@@ -29,9 +29,12 @@ public sealed class TaggedRunTests : IDisposable
             "{ train: few.csv, unlabelled: more.csv, validation: tagged.csv, test: test.csv, text: words, label: tags, "
             + "max_length: 16 }",
             teacher: "data: { train: tagged.csv }, ",
-            epochs: 40));
+            epochs: 40) + "\nexport: [onnx]\n");
 
         var report = Report.Read(_small.Folder.File("run"));
+        var graph = report.Graphs!.Single();
+        Assert.Equal(graph.Before["entity_f1"], graph.Metrics["entity_f1"], 1e-6);
+        Assert.Equal(graph.Before["loss"], graph.Metrics["loss"], 1e-4);
         var student = report.Find("student")!;
         Assert.Equal(
             ["entity_f1", "entity_precision", "entity_recall", "accuracy", "loss", "agreement"], student.Metrics.Keys);

@@ -13,7 +13,11 @@ internal static class DataCommand
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
         var similarity = new Option<double?>("--similarity")
         {
-            Description = "From which on texts are near duplicates, 0.5 to 1. Without it: that of data.clean, else 0.8.",
+            Description = "From which on texts are near duplicates, 0.5 to 1. Without it: data.clean's, else 0.8.",
+        };
+        var suspects = new Option<bool>("--suspects")
+        {
+            Description = "Also look for training rows whose label is suspected to be wrong.",
         };
         var list = new Option<string?>("--list")
         {
@@ -24,7 +28,7 @@ internal static class DataCommand
             "inspect",
             "Tell labels, repetitions, rows that are both learned and measured on, lengths and unknown tokens.")
         {
-            recipe, similarity, list, json,
+            recipe, similarity, suspects, list, json,
         };
         command.Validators.Add(result =>
         {
@@ -36,8 +40,12 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             var file = InputCheck.Read(parsed.GetRequiredValue(recipe));
-            var found = RunDisplay.Show(terminal, observer =>
-                new DataInspector(file, parsed.GetValue(similarity), parsed.GetValue(list), observer).Run());
+            var found = RunDisplay.Show(terminal, observer => new DataInspector(
+                file,
+                parsed.GetValue(similarity),
+                parsed.GetValue(suspects),
+                parsed.GetValue(list),
+                observer).Run());
             if (parsed.GetValue(json))
             {
                 terminal.PrintJson(found);

@@ -22,8 +22,8 @@ internal static class ExportCommand
             options.RequireFit(parsed, config);
             ExportFolder.Require(folder, output, config);
 
-            var result = options.IsOnnx(parsed)
-                ? Onnx(folder, output, options, parsed)
+            var result = options.IsOnnx(parsed) ? Onnx(folder, output, options, parsed)
+                : options.IsBundle(parsed) ? Told(BundleExport.Write(folder, output, options.GivenType(parsed)))
                 : Safetensors(folder, output, options.Stored(parsed));
             Print(result, parsed.GetValue(options.Json), terminal);
             return (int)ExitCode.Done;
@@ -43,16 +43,18 @@ internal static class ExportCommand
         using var finished = FinishedModel.Load(folder, maxLength: null, Device.Cpu);
         using var rows = finished.ReadLabelled(
             new TableSource(data), options.Columns(parsed), new RowProblems(BadRows.Error));
-        var inputs = StaticInputs.Of(finished.Model, finished.Task, rows.Set, data);
+        var inputs = StaticInputs.Of(finished.Model, finished.Task, rows.Set, data, options.Observer(parsed));
         return OnnxExport.Write(folder, finished.Model, wanted with { Inputs = inputs }, output);
     }
 
     private static ExportResult Safetensors(string folder, string output, ElementType type)
     {
         SafetensorsExport.Write(folder, output, type);
-        var file = Path.Combine(output, WeightFiles.Single);
-        return new ExportResult(file, new FileInfo(file).Length, Difference: null, Note: null);
+        return Told(Path.Combine(output, WeightFiles.Single));
     }
+
+    private static ExportResult Told(string file) =>
+        new(file, new FileInfo(file).Length, Difference: null, Note: null);
 
     private static void Print(ExportResult result, bool json, Terminal terminal)
     {

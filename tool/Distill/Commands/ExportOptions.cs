@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Distill.Compression;
 using Distill.Data;
 using Distill.Export;
 using Distill.Formats;
@@ -15,6 +16,7 @@ internal sealed class ExportOptions
     {
         Onnx,
         Safetensors,
+        Bundle,
     }
 
     private readonly Argument<string> _folder = new("folder") { Description = "A model's folder." };
@@ -26,10 +28,10 @@ internal sealed class ExportOptions
     };
 
     private readonly WordOption<Target> _to = new(
-        "--to", "onnx for its runtimes, safetensors for Hugging Face's library.");
+        "--to", "onnx for its runtimes, safetensors for Hugging Face's library, bundle for one file that eval and predict read.");
 
     private readonly WordOption<ExportPrecision> _precision = new(
-        "--precision", "What the numbers are: int8 for onnx, bf16 for safetensors.");
+        "--precision", "What the numbers are: int8 for onnx, bf16 for the others; a bundle without it keeps them.");
 
     private readonly WordOption<Int8Form> _form = new(
         "--quantize", "How int8 is computed with.");
@@ -48,6 +50,9 @@ internal sealed class ExportOptions
         Description = "The column with the label; else 'label'.",
     };
 
+    private readonly WordOption<RangeChoice> _observer = new(
+        "--observer", "How the range of static inputs is chosen from what they were.");
+
     private readonly Option<bool> _reduceRange = new("--reduce-range")
     {
         Description = "Codes of 7 bits, for processors with AVX2 or AVX-512 but without VNNI.",
@@ -65,7 +70,7 @@ internal sealed class ExportOptions
         command.Arguments.Add(_folder);
         Option[] all =
         [
-            _output, _to, _precision, _form, _data, _text, _pair, _label, _reduceRange, _cache, Json,
+            _output, _to, _precision, _form, _data, _text, _pair, _label, _observer, _reduceRange, _cache, Json,
         ];
         foreach (var option in all)
         {
@@ -81,6 +86,12 @@ internal sealed class ExportOptions
 
     public bool IsOnnx(ParseResult parsed) => _to.Of(parsed) == Target.Onnx;
 
+    public bool IsBundle(ParseResult parsed) => _to.Of(parsed) == Target.Bundle;
+
+    /// <summary>Null where none is asked for.</summary>
+    public ElementType? GivenType(ParseResult parsed) =>
+        parsed.GetResult(_precision) is { Implicit: false } ? Stored(parsed) : null;
+
     /// <summary>The type of the weights in safetensors.</summary>
     public ElementType Stored(ParseResult parsed) => _precision.Of(parsed) switch
     {
@@ -88,6 +99,8 @@ internal sealed class ExportOptions
         ExportPrecision.Bf16 => ElementType.BF16,
         _ => ElementType.F32,
     };
+
+    public RangeChoice Observer(ParseResult parsed) => _observer.Of(parsed);
 
     /// <summary>Null where no rows are given, which then are not needed.</summary>
     public string? Data(ParseResult parsed) => parsed.GetValue(_data);
@@ -123,7 +136,7 @@ internal sealed class ExportOptions
         bool Is(Option option, string word) =>
             result.GetResult(option) is { Tokens: [{ Value: var said }] } && said == word;
 
-        var (forLibrary, int8) = (Is(_to, "safetensors"), Is(_precision, "int8"));
+        var (forLibrary, int8) = (Is(_to, "safetensors") || Is(_to, "bundle"), Is(_precision, "int8"));
         if (forLibrary && int8)
         {
             result.AddError($"{_precision.Name} int8 goes with {_to.Name} onnx.");
@@ -132,7 +145,7 @@ internal sealed class ExportOptions
         if (!forLibrary && Is(_precision, "bf16"))
         {
             result.AddError(
-                $"{_precision.Name} bf16 goes with {_to.Name} safetensors; runtimes of ONNX compute in fp32, fp16 or "
+                $"{_precision.Name} bf16 goes with {_to.Name} safetensors or bundle; runtimes of ONNX compute in fp32, fp16 or "
                 + "int8.");
         }
 
@@ -152,6 +165,11 @@ internal sealed class ExportOptions
         foreach (var option in ofRows.Where(option => Has(option) && !Has(_data)))
         {
             result.AddError($"{option.Name} goes with {_data.Name}.");
+        }
+
+        if (Has(_observer) && !isStatic)
+        {
+            result.AddError($"{_observer.Name} goes with {_form.Name} static.");
         }
 
         if (isStatic && !Has(_data))

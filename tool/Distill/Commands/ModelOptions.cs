@@ -11,7 +11,7 @@ namespace Distill.Commands;
 /// </summary>
 internal sealed class ModelOptions
 {
-    private readonly Argument<string> _folder = new("folder") { Description = "A model's folder, with its tokenizer." };
+    private readonly Argument<string> _folder = new("folder") { Description = "A model's folder, with its tokenizer, or a bundle." };
 
     private readonly Option<char?> _delimiter = new("--delimiter")
     {
@@ -98,6 +98,9 @@ internal sealed class ModelOptions
     public RowProblems Problems(ParseResult parsed) =>
         new(parsed.GetValue(_skipBadRows) ? BadRows.Skip : BadRows.Error, _skipBadRows.Name);
 
-    public FinishedModel Load(ParseResult parsed) =>
-        FinishedModel.Load(Folder(parsed), parsed.GetValue(_maxLength), Device.Fastest);
+    public FinishedModel Load(ParseResult parsed)
+    {
+        using var opened = ModelBundle.Open(Folder(parsed));
+        return FinishedModel.Load(opened.Folder, parsed.GetValue(_maxLength), Device.Fastest);
+    }
 }

@@ -95,7 +95,8 @@ internal static class PredictCommand
     private static void Tensors(ParseResult parsed, ModelOptions modelOptions, PredictOptions options, string inputs)
     {
         using var scope = new TensorScope();
-        using var model = ModelLoader.Load(modelOptions.Folder(parsed), Device.Fastest);
+        using var opened = ModelBundle.Open(modelOptions.Folder(parsed));
+        using var model = ModelLoader.Load(opened.Folder, Device.Fastest);
         var read = TensorFile.ReadInputs(inputs, model.Config, model.Device);
         TensorFile.WriteOutput(
             parsed.GetValue(options.Output)!,

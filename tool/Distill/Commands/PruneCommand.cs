@@ -36,7 +36,8 @@ internal static class PruneCommand
 
         command.SetAction(parsed =>
         {
-            var (section, folder) = (options.Section(parsed), model.Folder(parsed));
+            using var opened = ModelBundle.Open(model.Folder(parsed));
+            var (section, folder) = (options.Section(parsed), opened.Folder);
             var pruner = PruningParts.Pruner(section);
             PruningNote Write(PruningRows? rows) => PrunedFolder.Write(
                 pruner, Spelling.Word(section.Kind), section.Sparsity!.Value, folder, options.Output(parsed), rows);

@@ -19,6 +19,11 @@ internal static class ReportPrinter
             terminal.Output.WriteLine(compression);
         }
 
+        foreach (var graph in report.Graphs ?? [])
+        {
+            terminal.Output.WriteLine(graph.Sentence);
+        }
+
         terminal.Output.WriteLine(ComparisonTable.Circumstances(report));
     }
 }

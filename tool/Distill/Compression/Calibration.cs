@@ -19,7 +19,7 @@ internal sealed class Calibration(ITask task, ExampleSet examples, int count, in
 
     public IEnumerable<Batch> Batches()
     {
-        var chosen = Enumerable.Range(0, count).Select(i => (int)((long)i * examples.Count / count)).ToArray();
+        int[] chosen = [.. SampledAnswers.Positions(examples.Count, count)];
         for (var start = 0; start < count; start += batchSize)
         {
             yield return task.Batch(examples, chosen.AsSpan(start, Math.Min(batchSize, count - start)));

@@ -25,7 +25,7 @@ internal sealed record CleaningSource(string Role, TableSource Table, ExampleCol
 
 /// <summary>What was found in a file, in the order of its lines, and what of it is left.</summary>
 /// <param name="Rows">read</param>
-/// <param name="Changed">of the rows that are left, those whose text was brought to another form</param>
+/// <param name="Changed">rows that are not repetitions and whose text was brought to another form</param>
 internal sealed record CleanedFile(CleaningSource Source, int Rows, int Changed, IReadOnlyList<FoundRow> Found)
 {
     /// <summary>The lines of rows that are not learned from.</summary>

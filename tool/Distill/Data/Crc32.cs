@@ -1,6 +1,6 @@
 namespace Distill.Data;
 
-/// <summary>The checksum of PNG's chunks: ISO 3309, polynomial 0xEDB88320 in reverse.</summary>
+/// <summary>The checksum of PNG's chunks and of zip archives: ISO 3309, polynomial 0xEDB88320 in reverse.</summary>
 internal static class Crc32
 {
     private static readonly uint[] _table =
@@ -17,9 +17,13 @@ internal static class Crc32
         }),
     ];
 
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    public static uint Of(ReadOnlySpan<byte> bytes) => Continue(0, bytes);
+
+    /// <summary>That of bytes which follow others.</summary>
+    /// <param name="before">of the others; 0 for none</param>
+    public static uint Continue(uint before, ReadOnlySpan<byte> bytes)
     {
-        var sum = uint.MaxValue;
+        var sum = ~before;
         foreach (var value in bytes)
         {
             sum = _table[(byte)(sum ^ value)] ^ (sum >> 8);

@@ -20,6 +20,17 @@ internal sealed class ExampleSet
 
     public int Count => _starts[^1];
 
+    /// <summary>How often the rows of its first parts come up in an epoch; null for once each.</summary>
+    public Mixture? Mixture { get; init; }
+
+    /// <summary>The parts, with the position that each begins at.</summary>
+    public IEnumerable<(ExamplePart Part, int Start)> Parts => _parts.Zip(_starts);
+
+    /// <summary>The positions that come up in an epoch, in no order; null where each comes up once.</summary>
+    public int[]? Epoch(ulong seed, int epoch) => Mixture?.Draw(seed, epoch) is { } mixed
+        ? [.. mixed, .. Enumerable.Range(mixed.Length, Count - mixed.Length)]
+        : null;
+
     /// <summary>The number of values of every example, in order.</summary>
     public int[] Lengths()
     {

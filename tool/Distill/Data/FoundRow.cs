@@ -26,14 +26,25 @@ internal enum RowFault
 
     /// <summary>An earlier row has a similar text and another label.</summary>
     NearConflict,
+
+    /// <summary>Its label is suspected to be wrong.</summary>
+    Suspect,
 }
 
 /// <summary>One thing that was found in one row.</summary>
 /// <param name="Line">of its file</param>
 /// <param name="Other">the row that it was compared with, such as "test.csv:812"; null where it was none</param>
 /// <param name="Similarity">to that row, 0 to 1</param>
+/// <param name="Suggested">the label that it more likely has; null where its own is not suspected</param>
+/// <param name="Probability">of that label</param>
 internal sealed record FoundRow(
-    int Line, RowFault Fault, bool IsDropped, string? Other = null, double? Similarity = null);
+    int Line,
+    RowFault Fault,
+    bool IsDropped,
+    string? Other = null,
+    double? Similarity = null,
+    string? Suggested = null,
+    double? Probability = null);
 
 internal static class RowFaults
 {
@@ -48,6 +59,7 @@ internal static class RowFaults
         RowFault.Duplicate => "duplicate",
         RowFault.NearDuplicate => "near-duplicate",
         RowFault.NearConflict => "near-conflict",
+        RowFault.Suspect => "suspect",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 
@@ -62,6 +74,7 @@ internal static class RowFaults
         RowFault.Duplicate => "that repeat an earlier one",
         RowFault.NearDuplicate => "similar to an earlier one",
         RowFault.NearConflict => "similar to an earlier one with another label",
+        RowFault.Suspect => "whose label is suspected to be wrong",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 }

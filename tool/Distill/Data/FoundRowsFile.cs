@@ -11,7 +11,10 @@ internal static class FoundRowsFile
     private static readonly CsvConfiguration _format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
 
     private static readonly string[] _columns =
-        ["rows", "file", "line", "found", "dropped", "other", "similarity", "label", "text", "text_pair"];
+    [
+        "rows", "file", "line", "found", "dropped", "other", "similarity", "suggested", "probability", "label", "text",
+        "text_pair",
+    ];
 
     /// <summary>The texts are read from the files again, so memory stays flat however long they are.</summary>
     public static void Write(string path, IReadOnlyList<CleanedFile> files) => AtomicFile.Write(path, stream =>
@@ -32,7 +35,9 @@ internal static class FoundRowsFile
                     found.Fault.Word(),
                     found.IsDropped ? "yes" : "no",
                     found.Other ?? "",
-                    found.Similarity?.ToString("0.000", CultureInfo.InvariantCulture) ?? "",
+                    Share(found.Similarity),
+                    found.Suggested ?? "",
+                    Share(found.Probability),
                     file.Source.LabelOf(fields) ?? "",
                     fields[0],
                     texts > 1 ? fields[1] : "",
@@ -54,6 +59,8 @@ internal static class FoundRowsFile
             }
         }
     }
+
+    private static string Share(double? share) => share?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
 
     private static void WriteLine(CsvWriter csv, string[] fields)
     {

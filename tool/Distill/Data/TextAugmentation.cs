@@ -15,9 +15,11 @@ namespace Distill.Data;
 /// two words of a text change places as many times as this share of its words, rounded down, at least once; 0: never
 /// </param>
 /// <param name="replacement">the probability with which a word is replaced that there are choices for</param>
-/// <param name="choices">what can stand in the place of a word; null: nothing is replaced</param>
+/// <param name="choices">
+/// what can stand in the place of a word, found when it is first needed; null: nothing is replaced
+/// </param>
 internal sealed class TextAugmentation(
-    Tokenizer tokenizer, double deletion, double swap, double replacement = 0, WordChoices? choices = null)
+    Tokenizer tokenizer, double deletion, double swap, double replacement = 0, Lazy<WordChoices>? choices = null)
 {
     private readonly WordPlaces _places = new(tokenizer);
 
@@ -45,7 +47,7 @@ internal sealed class TextAugmentation(
 
     private void Replace(long[] ids, ulong key, SplitMix64 random)
     {
-        foreach (var (place, words) in choices?.Of(key) ?? [])
+        foreach (var (place, words) in choices?.Value.Of(key) ?? [])
         {
             if (IsDrawn(replacement, random))
             {

@@ -62,7 +62,7 @@ internal static class OnnxCheck
             (_, ImageInputs images) => images.PixelValues,
             ("input_ids", TextInputs texts) => texts.InputIds,
             ("attention_mask", TextInputs texts) => texts.AttentionMask,
-            ("token_type_ids", TextInputs texts) => texts.TokenTypeIds!,
+            ("token_type_ids", TextInputs texts) => texts.TokenTypeIds ?? texts.InputIds.ZerosLike(),
             ("position_ids", TextInputs texts) => TokenPositions.Of(texts.AttentionMask),
             (_, TextInputs texts) => Tensor.Zeros([texts.InputIds.Size(0), input.Shape[1], 0, input.Shape[3]]),
             _ => throw new ArgumentException($"{inputs.GetType()} has no {input.Name}", nameof(inputs)),

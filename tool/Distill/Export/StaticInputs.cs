@@ -1,4 +1,6 @@
+using Distill.Compression;
 using Distill.Data;
+using Distill.Evaluation;
 using Distill.Models;
 using Distill.Tasks;
 using Distill.Torch;
@@ -6,15 +8,15 @@ using Distill.Torch;
 namespace Distill.Export;
 
 /// <summary>
-/// How the inputs of a model's maps are rounded when they are rounded alike for every text: by the smallest and the
-/// largest number that came to each, when the model's graph read rows such as it will see.
+/// How the inputs of a model's maps are rounded when they are rounded alike for every text: by a range of the numbers that
+/// came to each, when the model's graph read rows such as it will see.
 /// </summary>
 internal sealed class StaticInputs
 {
     private const int MostRows = 512;
-    private const int BatchSize = 32;
 
     private readonly Dictionary<string, (double Least, double Most)> _ranges = [];
+    private readonly Dictionary<string, InputHistogram> _histograms = [];
     private readonly Dictionary<string, string> _turned; // tables, by the names of their transposes
 
     private StaticInputs(LoadedGraph graph) => _turned = graph.Nodes
@@ -23,9 +25,11 @@ internal sealed class StaticInputs
 
     /// <param name="rows">of which so many are read, at equal distances</param>
     /// <param name="source">where the rows come from, for messages</param>
+    /// <param name="choice">of the range; where it is not all of it, the rows are read twice</param>
     /// <returns>by the names of the maps' weights</returns>
     /// <exception cref="UserException">there are no rows, or what they give is not finite</exception>
-    public static IReadOnlyDictionary<string, InputScale> Of(Model model, ITask task, ExampleSet rows, string source)
+    public static IReadOnlyDictionary<string, InputScale> Of(
+        Model model, ITask task, ExampleSet rows, string source, RangeChoice choice = RangeChoice.MinMax)
     {
         if (rows.Count == 0)
         {
@@ -42,16 +46,23 @@ internal sealed class StaticInputs
             OnnxFile.Write(path, OnnxExport.Graph(model, new OnnxOptions()), metadata: []);
             var graph = new OnnxReader(path).Read();
             var seen = new StaticInputs(graph);
-            var count = Math.Min(MostRows, rows.Count);
-            var chosen = Enumerable.Range(0, count).Select(i => (int)((long)i * rows.Count / count));
-            foreach (var positions in chosen.Chunk(BatchSize))
+            // One by one: what stands at padding would count as well.
+            var chosen = SampledAnswers.Positions(rows.Count, MostRows).ToList();
+            void Read(Action<string, Tensor> see) => chosen.ForEach(position =>
             {
-                using var batchScope = new TensorScope();
-                var inputs = task.Batch(rows, positions).ToInputs(Device.Cpu);
-                OnnxCheck.Run(graph, OnnxCheck.Feed(graph, inputs), (node, values) => seen.See(node, values, source));
+                using var rowScope = new TensorScope();
+                var inputs = task.Batch(rows, [position]).ToInputs(Device.Cpu);
+                OnnxCheck.Run(graph, OnnxCheck.Feed(graph, inputs), (node, values) => seen.See(node, values[0], see));
+            });
+
+            Read((weight, x) => seen.Widen(weight, x, source));
+            if (choice == RangeChoice.MinMax)
+            {
+                return seen._ranges.ToDictionary(pair => pair.Key, pair => Scale(pair.Value.Least, pair.Value.Most));
             }
 
-            return seen._ranges.ToDictionary(pair => pair.Key, pair => Scale(pair.Value.Least, pair.Value.Most));
+            Read(seen.Count);
+            return seen._histograms.ToDictionary(pair => pair.Key, pair => pair.Value.Scale(choice));
         }
         finally
         {
@@ -69,16 +80,19 @@ internal sealed class StaticInputs
     }
 
     // The products with weights; those of attention have none.
-    private void See(LoadedNode node, Tensor[] values, string source)
+    private void See(LoadedNode node, Tensor x, Action<string, Tensor> see)
     {
         var name = node.Inputs[^1];
-        if (node.Operator != "MatMul" || (_turned.GetValueOrDefault(name) ?? name) is not { } weight
-            || !weight.EndsWith(".weight", StringComparison.Ordinal))
+        var weight = _turned.GetValueOrDefault(name) ?? name;
+        if (node.Operator == "MatMul" && weight.EndsWith(".weight", StringComparison.Ordinal))
         {
-            return;
+            see(weight, x);
         }
+    }
 
-        var (least, most) = (values[0].Min().ToDouble(), values[0].Max().ToDouble());
+    private void Widen(string weight, Tensor x, string source)
+    {
+        var (least, most) = (x.Min().ToDouble(), x.Max().ToDouble());
         if (!double.IsFinite(least) || !double.IsFinite(most))
         {
             throw new UserException(
@@ -90,5 +104,16 @@ internal sealed class StaticInputs
 
         var before = _ranges.GetValueOrDefault(weight, (0, 0));
         _ranges[weight] = (Math.Min(before.Item1, least), Math.Max(before.Item2, most));
+    }
+
+    private void Count(string weight, Tensor x)
+    {
+        if (!_histograms.TryGetValue(weight, out var histogram))
+        {
+            histogram = new InputHistogram(_ranges[weight].Least, _ranges[weight].Most);
+            _histograms.Add(weight, histogram);
+        }
+
+        histogram.Add(x);
     }
 }

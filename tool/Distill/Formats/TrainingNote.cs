@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Distill.Formats;
@@ -8,7 +9,7 @@ namespace Distill.Formats;
 /// </summary>
 internal static class TrainingNote
 {
-    private const string FileName = "training.json";
+    public const string FileName = "training.json";
 
     /// <param name="seconds">in optimizer steps; 0 for a model that was given</param>
     /// <param name="packed">whether texts were joined and cut into rows; null where they are not learned themselves</param>
@@ -28,6 +29,10 @@ internal static class TrainingNote
 
         JsonFile.Write(Path.Combine(folder, FileName), note);
     }
+
+    /// <summary>A folder's note without how long anything took, for a copy that is to be the same every time.</summary>
+    public static byte[] WithoutTimes(string folder) => Encoding.UTF8.GetBytes(
+        $"{new JsonObject { ["training_seconds"] = 0, ["packed"] = IsPacked(folder) }.ToJsonString()}\n");
 
     /// <summary>Of the best evaluation in training, higher is better; null where there was none.</summary>
     public static double? ValidationScore(string folder) =>

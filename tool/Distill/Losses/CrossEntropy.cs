@@ -18,18 +18,13 @@ internal static class CrossEntropy
     /// <param name="classWeights">[C]: what an answer counts for, by its true class; null: 1 each</param>
     public static Tensor Sum(Tensor logits, Tensor labels, double smoothing = 0, float[]? classWeights = null)
     {
-        var log = logits.To(ScalarType.Float32).LogSoftmax(-1);                              // [N, C]
-        var ofTruth = log.Gather(1, labels.ClampMin(0L).Unsqueeze(1)).Squeeze(1);             // [N]
-        var loss = smoothing == 0
-            ? -ofTruth
-            : -((ofTruth * (1 - smoothing)) + (log.Mean(-1) * smoothing));                   // [N]
-
+        var loss = logits.CrossEntropy(labels, smoothing);                                   // [N]
         if (classWeights is not null)
         {
             loss *= Tensor.From(classWeights, classWeights.Length).To(logits.Device)
                 .IndexSelect(0, labels.ClampMin(0L));                                        // [N]
         }
 
-        return loss.MaskedFill(labels.EqualTo(-1), 0).Sum();
+        return loss.Sum();
     }
 }

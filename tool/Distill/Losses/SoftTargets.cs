@@ -26,12 +26,17 @@ internal sealed record SoftTargets(
         }
 
         var t = Temperature.At(progress);
+        Tensor Scaled(Tensor divergence) => ScaleByT2 ? divergence * (t * t) : divergence;
+        if (Divergence == Divergence.ForwardKl)
+        {
+            // The one of language models: in a kernel that keeps no copy of the logits.
+            return Scaled(Standardized(student).KullbackLeibler(Standardized(teacher), t).Sum());
+        }
+
         var q = (Fp32(student) / t).LogSoftmax(-1);                                // [N, C]
         var p = (Fp32(teacher) / t).LogSoftmax(-1);                                // [N, C]
-        Tensor Scaled(Tensor divergence) => ScaleByT2 ? divergence * (t * t) : divergence;
         return Divergence switch
         {
-            Divergence.ForwardKl => Scaled(KullbackLeibler.Sum(p, q)),
             Divergence.ReverseKl => Scaled(KullbackLeibler.Sum(q, p)),
             Divergence.JensenShannon => Scaled(JensenShannon.Sum(q, p, Mix)),
             Divergence.Symmetric => Scaled((KullbackLeibler.Sum(p, q) + KullbackLeibler.Sum(q, p)) / 2),
@@ -39,6 +44,8 @@ internal sealed record SoftTargets(
         };
     }
 
-    private Tensor Fp32(Tensor logits) =>
-        Standardize ? StandardLogits.Of(logits.To(ScalarType.Float32)) : logits.To(ScalarType.Float32);
+    private Tensor Fp32(Tensor logits) => Standardized(logits).To(ScalarType.Float32);
+
+    private Tensor Standardized(Tensor logits) =>
+        Standardize ? StandardLogits.Of(logits.To(ScalarType.Float32)) : logits;
 }

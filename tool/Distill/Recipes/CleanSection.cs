@@ -36,6 +36,18 @@ internal sealed record CleanSection
 
     [Key("What is done about rows whose text is that of a validation or test row, or similar to it.")]
     public RowActionKind Leaks { get; init; } = RowActionKind.Tell;
+
+    [Key(
+        "What is done about rows whose label is suspected to be wrong, by what small models of words say to rows that "
+        + "they have not seen (confident learning, Northcutt et al. 2021).",
+        Otherwise = "they are not looked for")]
+    public RowActionKind? Suspects { get; init; }
+
+    [Key(
+        "So likely another label must be for a row to be suspected: the higher, the fewer right labels are among them, "
+        + "and the fewer wrong ones are found.",
+        AtLeast = 0, AtMost = 1, Usual = "0 to 0.9")]
+    public double SuspectProbability { get; init; } = 0.5;
 }
 
 internal enum UnicodeKind

@@ -46,6 +46,8 @@ internal static class DataRules
             ("data.validation", data.Validation),
             ("data.test", data.Test),
             ("data.unlabelled", data.Unlabelled),
+            .. (data.Mix?.Also ?? []).Select(path => ("data.mix.also", (string?)path)),
+            .. (data.Mix?.Test ?? []).Select(path => ("data.mix.test", (string?)path)),
         ];
         var firsts = new Dictionary<string, string>();
         foreach (var (key, path) in files)

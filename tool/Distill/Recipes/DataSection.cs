@@ -23,6 +23,9 @@ internal sealed record DataSection
         Path = PathKind.Rows, Otherwise = "none")]
     public string? Unlabelled { get; init; }
 
+    [Key("More files to learn from beside data.train, and how much of each.", Otherwise = "data.train alone")]
+    public MixSection? Mix { get; init; }
+
     [Key(
         "Which shares of the training rows are set aside where no file is named; drawn by label, where a row has one, and seed.")]
     public SplitSection Split { get; init; } = new();
@@ -85,6 +88,12 @@ internal sealed record DataSection
 
     [Key("A row that cannot be used stops the run, or is skipped, counted and listed.")]
     public BadRowsKind BadRows { get; init; } = BadRowsKind.Error;
+
+    /// <summary>data.train, then the files that are mixed with it.</summary>
+    public IReadOnlyList<string> TrainFiles => [Train, .. Mix?.Also ?? []];
+
+    /// <summary>data.test, then those of the files that are mixed; none where test rows are dealt.</summary>
+    public IReadOnlyList<string> TestFiles => Test is null ? [] : [Test, .. Mix?.Test ?? []];
 }
 
 internal enum BadRowsKind

@@ -8,6 +8,11 @@ internal static class ExportRules
         var files = new HashSet<OnnxPrecision>();
         foreach (var (index, step) in context.Recipe.Export.Index())
         {
+            if (step.Bundle is not null && context.Recipe.Export.Take(index).Any(before => before.Bundle is not null))
+            {
+                context.Refuse($"export.{index}", "export has two steps bundle, which would write the same file. Remove one.");
+            }
+
             var path = $"export.{index}.onnx";
             if (step.Onnx is not { } onnx || !context.AreSound(path))
             {
@@ -31,6 +36,12 @@ internal static class ExportRules
                 context.Refuse(
                     $"{path}.{key}",
                     $"{key} has no effect: precision is {Spelling.Word(onnx.Precision)}. Remove it, or choose int8.");
+            }
+
+            if (onnx.Observer is not null && onnx.Quantize != OnnxQuantization.Static && context.AreSound($"{path}.quantize"))
+            {
+                context.Refuse(
+                    $"{path}.observer", "observer has no effect: only quantize: static looks at inputs before. Remove it.");
             }
 
             if (onnx.Cache && context.Recipe.Task != TaskKind.CausalLm && context.AreSound("task"))

@@ -8,8 +8,13 @@ internal sealed record ExportStep
     public SafetensorsSection? Safetensors { get; init; }
 
     [Key(
-        "A graph for ONNX's runtimes, with config and tokenizer where Optimum and transformers.js look for them; it is "
-        + "not measured in the run.",
+        "One file with all that is needed to ask the model, which eval and predict read: a zip archive of its folder.",
+        Otherwise = "another kind of file")]
+    public BundleSection? Bundle { get; init; }
+
+    [Key(
+        "A graph for ONNX's runtimes, with config and tokenizer where Optimum and transformers.js look for them; its "
+        + "answers are measured from the file, its speed is that of the runtime.",
         Otherwise = "another kind of file")]
     public OnnxSection? Onnx { get; init; }
 }

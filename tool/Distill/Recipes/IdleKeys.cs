@@ -54,6 +54,10 @@ internal static class IdleKeys
         .. OfTexts(),
         .. OfImages(),
         .. OfCleaning(),
+        new("data.mix", ["task"], recipe => recipe.Task.IsImages(),
+            "files of texts are mixed; the task looks at images. Remove it."),
+        new("data.mix.temperature", ["data.mix.weights"], recipe => recipe.Data.Mix?.Weights is not null,
+            "data.mix.weights says how much of each file an epoch has. Remove one of the two."),
         new("data.augment", ["task"], recipe => recipe.Task.IsImages(),
             "it is about texts; images have data.image.augment. Remove it."),
         new("data.augment", ["task"], recipe => recipe.Task.IsLanguage() || IsTagging(recipe),
@@ -159,6 +163,13 @@ internal static class IdleKeys
             "nothing looks for similar texts. Remove it, or give data.clean.near_duplicates.");
         yield return new("data.clean.conflicts", ["task"], recipe => recipe.Task.IsLanguage(),
             "the task has no labels. Remove it.");
+        yield return new("data.clean.suspects", ["task"], recipe => recipe.Task.IsLanguage(),
+            "the task has no labels. Remove it.");
+        yield return new("data.clean.suspects", ["data.label_separator"], HasSeveralLabels,
+            "rows have several labels, and only one can be suspected. Remove it.");
+        yield return new("data.clean.suspect_probability", ["data.clean.suspects"],
+            recipe => recipe.Data.Clean is { Suspects: null },
+            "nothing looks for wrong labels. Remove it, or give data.clean.suspects.");
         yield return new("data.clean.leaks", ["data.validation", "data.test"],
             recipe => recipe.Data is { Validation: null, Test: null },
             "validation and test rows are dealt from data.train. Remove it; data.clean.duplicates keeps them apart.");

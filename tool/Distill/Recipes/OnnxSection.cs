@@ -11,6 +11,9 @@ internal sealed record OnnxSection
         Otherwise = "dynamic-per-channel in int8")]
     public OnnxQuantization? Quantize { get; init; }
 
+    [Key("How the range of static inputs is chosen from what they were.", Otherwise = "min-max, with static")]
+    public ObserverKind? Observer { get; init; }
+
     [Key("Codes of 7 bits instead of 8, for processors with AVX2 or AVX-512 but without VNNI.")]
     public bool ReduceRange { get; init; }
 

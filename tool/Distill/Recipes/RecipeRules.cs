@@ -8,6 +8,7 @@ internal static class RecipeRules
         NameRule(context);
         IdleKeys.Check(context);
         DataRules.Check(context);
+        MixRules.Check(context);
         CleanRules.Check(context);
         AugmentRules.Check(context);
         ModelRules.Check(context);

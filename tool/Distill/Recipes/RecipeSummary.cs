@@ -8,7 +8,8 @@ internal static class RecipeSummary
         var training = recipe.Training;
         var precision = Spelling.Word(training.Precision);
         var baseline = recipe.Baseline ? $" The student {Baseline(recipe)} is trained beside it." : "";
-        var more = recipe.Data.Unlabelled is { } path ? $" and {path}" : "";
+        string?[] others = [.. recipe.Data.Mix?.Also ?? [], recipe.Data.Unlabelled];
+        var more = string.Concat(others.OfType<string>().Select(path => $" and {path}"));
         return $"{Teacher(recipe)} {Shape(recipe.Student.Model)}{Start(recipe.Student.Start)}. "
             + $"The student minimizes {Loss(recipe)} over {Epochs(training.Epochs)} of {recipe.Data.Train}"
             + $"{more}, {training.BatchSize} examples a step, in {precision}.{baseline}";

@@ -33,8 +33,8 @@ internal sealed class ComparisonTable
                 Row("file size", model => Size(model.Bytes)),
                 Row("zipped", model => Size(model.ZippedBytes)),
                 Row("examples/s at batch 32", model => Count((long)Math.Round(model.ExamplesPerSecond))),
-                Row("ms at batch 1, p50 / p95", model => Milliseconds(model.LatencyAt1)),
-                Row("ms at batch 32, p50 / p95", model => Milliseconds(model.LatencyAt32)),
+                Row("ms at batch 1, p50 / p95", model => Milliseconds(model.LatencyMs)),
+                Row("ms at batch 32, p50 / p95", model => Milliseconds(model.BatchLatencyMs)),
                 Row("training time", model => Duration(model.TrainingSeconds)),
             ]);
     }

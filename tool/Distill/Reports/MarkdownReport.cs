@@ -1,5 +1,6 @@
 using System.Text;
 using Distill.Formats;
+using Distill.Tasks;
 
 namespace Distill.Reports;
 
@@ -29,6 +30,14 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
+        text.Append(Sources(report));
+        if (report.Graphs is { Count: > 0 } graphs)
+        {
+            text.Append("\n## ONNX files\n\nAsked from the file, by this tool's own evaluator, whose speed says nothing about a "
+                + "runtime's.\n\n");
+            text.AppendJoin("", graphs.Select(graph => $"- {Escape(graph.Sentence)}\n"));
+        }
+
         if (report.Cleaned is { Count: > 0 } files)
         {
             text.Append("\n## Rows\n\n");
@@ -63,6 +72,29 @@ internal static class MarkdownReport
         foreach (var row in table.Rows)
         {
             text.Append("| ").AppendJoin(" | ", row.Select(Escape)).Append(" |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The first metric over the test rows of each file; empty where they are of one.</summary>
+    private static string Sources(Report report)
+    {
+        var models = report.Models.Where(model => model.Sources is not null).ToList();
+        if (models.Count == 0)
+        {
+            return "";
+        }
+
+        var metric = Metrics.Find(models[0].Metrics.Keys.First())!.Value;
+        var text = new StringBuilder($"\n## {metric.Title()} on the test rows of each file\n\n");
+        text.Append("| | ").AppendJoin(" | ", models.Select(model => Escape(model.Name))).Append(" |\n| --- |");
+        text.AppendJoin("", models.Select(_ => " ---: |")).Append('\n');
+        foreach (var (index, source) in models[0].Sources!.Index())
+        {
+            text.Append($"| {Escape(source.Source)} ({source.Count}) | ")
+                .AppendJoin(" | ", models.Select(model => metric.Text(model.Sources![index].Metrics[metric.Word()])))
+                .Append(" |\n");
         }
 
         return text.ToString();

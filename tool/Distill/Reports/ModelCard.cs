@@ -14,11 +14,12 @@ internal static class ModelCard
 {
     public const string FileName = "README.md";
 
-    /// <summary>A card for every model that the run made.</summary>
+    /// <summary>A card for every model that the run made as a folder.</summary>
     public static void WriteAll(string runFolder)
     {
         var report = Report.Read(runFolder);
-        foreach (var model in report.Models)
+        foreach (var model in report.Models.Where(
+            model => File.Exists(Path.Combine(runFolder, model.Path, "config.json"))))
         {
             AtomicFile.WriteText(Path.Combine(runFolder, model.Path, FileName), Text(runFolder, report, model));
         }

@@ -15,8 +15,8 @@ namespace Distill.Reports;
 /// of the matrix products an example, on average over the test rows: each is two floating-point operations
 /// </param>
 /// <param name="ExamplesPerSecond">at batch 32 on the machine of the run</param>
-/// <param name="LatencyAt1">milliseconds for one row</param>
-/// <param name="LatencyAt32">milliseconds for a batch of 32 rows</param>
+/// <param name="LatencyMs">milliseconds for one row</param>
+/// <param name="BatchLatencyMs">milliseconds for a batch of 32 rows</param>
 /// <param name="PeakMemoryBytes">
 /// of the whole process while the model was loaded and measured; what the process is without any model included
 /// </param>
@@ -24,6 +24,7 @@ namespace Distill.Reports;
 /// the largest distance of a logit from that of the model it was made from; null for models that are trained
 /// </param>
 /// <param name="TrainingSeconds">in optimizer steps; 0 for a teacher that was given</param>
+/// <param name="Sources">the metrics over the test rows of each file; null where they are of one</param>
 internal sealed record ModelMeasurement(
     string Name,
     string Path,
@@ -33,11 +34,17 @@ internal sealed record ModelMeasurement(
     long ZippedBytes,
     double MultiplyAdds,
     double ExamplesPerSecond,
-    LatencyMeasurement LatencyAt1,
-    LatencyMeasurement LatencyAt32,
+    LatencyMeasurement LatencyMs,
+    LatencyMeasurement BatchLatencyMs,
     long PeakMemoryBytes,
     double? LogitDifference,
-    double TrainingSeconds);
+    double TrainingSeconds,
+    IReadOnlyList<SourceMetrics>? Sources = null);
+
+/// <summary>What a model reaches on the test rows of one file.</summary>
+/// <param name="Source">the file's name without folders</param>
+/// <param name="Count">how many things the metrics are over</param>
+internal sealed record SourceMetrics(string Source, int Count, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Milliseconds that half of all requests take at most, and 95 of 100.</summary>
 internal sealed record LatencyMeasurement(double P50, double P95);
@@ -50,6 +57,7 @@ internal sealed record LatencyMeasurement(double P50, double P95);
 /// </param>
 /// <param name="Preflight">what was checked before the student's first step; null in reports of older versions</param>
 /// <param name="Cleaned">how the rows were cleaned; null where they were not</param>
+/// <param name="Graphs">ONNX files; null in reports of older versions</param>
 internal sealed record Report(
     string Recipe,
     long Seed,
@@ -59,7 +67,8 @@ internal sealed record Report(
     string SpeedPrecision,
     IReadOnlyList<ModelMeasurement> Models,
     IReadOnlyList<PreflightCheck>? Preflight = null,
-    IReadOnlyList<CleanedRows>? Cleaned = null)
+    IReadOnlyList<CleanedRows>? Cleaned = null,
+    IReadOnlyList<GraphMeasurement>? Graphs = null)
 {
     public const string FileName = "report.json";
 

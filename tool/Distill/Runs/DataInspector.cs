@@ -9,8 +9,10 @@ namespace Distill.Runs;
 /// would use. Nothing is kept but what <paramref name="foundRows"/> asks for.
 /// </summary>
 /// <param name="similarity">from which on texts count as near duplicates; null: that of data.clean, else 0.8</param>
+/// <param name="suspects">whether wrong labels are looked for too, of training rows with one label</param>
 /// <param name="foundRows">where every row in which something was found is listed; null: nowhere</param>
-internal sealed class DataInspector(RecipeFile file, double? similarity, string? foundRows, IRunObserver observer)
+internal sealed class DataInspector(
+    RecipeFile file, double? similarity, bool suspects, string? foundRows, IRunObserver observer)
 {
     private const double UsualSimilarity = 0.8;
     private const int Examples = 3;
@@ -65,7 +67,7 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
         foreach (var sources in learned)
         {
             observer.OnProgress($"looking at {sources[0].Role}", 0, 0);
-            files.AddRange(all.Clean(sources));
+            files.AddRange(all.Clean(sources).Select(cleaned => Suspect(cleaned, rules)));
         }
 
         foreach (var (index, source) in heldOut.Index())
@@ -77,6 +79,11 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
         return files;
     }
 
+    private CleanedFile Suspect(CleanedFile cleaned, CleaningRules rules) =>
+        suspects && cleaned.Source.Columns is { Label: not null, LabelSeparator: null }
+            ? SuspectLabels.AddTo(cleaned, rules.Form, _recipe.Data.Clean?.SuspectProbability ?? 0, RowAction.Tell)
+            : cleaned;
+
     private List<InspectedRows> Inspect(List<CleanedFile> files)
     {
         var temporary = Directory.CreateTempSubdirectory("distill-inspect-");
@@ -84,7 +91,9 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
         {
             var stages = new Stages(new RunFolder(temporary.FullName), observer);
             var tokenizer = Tokenizer.Load(new TokenizerStage(file, stages, cleaning: null).Run()!.Path);
-            var known = Labels(files[0].Source)?.Keys.ToHashSet() ?? [];
+            var known = files.Where(each => IsLearned(each.Source.Role))
+                .SelectMany(each => Labels(each.Source)?.Keys ?? Enumerable.Empty<string>())
+                .ToHashSet();
             return [.. files.Select(each => Inspect(each, tokenizer, known))];
         }
         finally
@@ -121,6 +130,9 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
                 _recipe is { Task: TaskKind.CausalLm, Data.Pack: true } ? null : _recipe.Data.MaxLength));
     }
 
+    private static bool IsLearned(string role) =>
+        role != "validation" && !role.StartsWith("test", StringComparison.Ordinal);
+
     private static IEnumerable<InspectedFault> Found(CleanedFile cleaned) =>
         from row in cleaned.Found
         group row by row.Fault into alike
@@ -130,10 +142,18 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
             alike.Count(),
             Math.Round((double)alike.Count() / cleaned.Rows, 6),
             [
-                .. alike.Take(Examples).Select(row => row.Similarity is { } similar
-                    ? FormattableString.Invariant($"{cleaned.Source.Place(row.Line)} and {row.Other} ({similar:0.00})")
-                    : $"{cleaned.Source.Place(row.Line)} and {row.Other}"),
+                .. alike.OrderByDescending(row => row.Probability ?? 0).Take(Examples)
+                    .Select(row => Example(cleaned.Source, row)),
             ]);
+
+    private static string Example(CleaningSource source, FoundRow row) => row switch
+    {
+        { Suggested: { } label } => FormattableString.Invariant(
+            $"{source.Place(row.Line)} {Quoted.Short(label)} ({row.Probability:0.00})"),
+        { Similarity: { } similar } => FormattableString.Invariant(
+            $"{source.Place(row.Line)} and {row.Other} ({similar:0.00})"),
+        _ => $"{source.Place(row.Line)} and {row.Other}",
+    };
 
     /// <summary>How many rows have each label, and each of several; null where the file has no labels.</summary>
     private static Dictionary<string, int>? Labels(CleaningSource source)
@@ -162,7 +182,7 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
     private IEnumerable<string> Advice(List<InspectedRows> files)
     {
         bool Any(string found) => files.Any(each => each.Found.Any(fault => fault.Found == found));
-        var learned = files.Where(each => each.Rows is not ("validation" or "test")).ToList();
+        var learned = files.Where(each => IsLearned(each.Rows)).ToList();
 
         if (learned.Any(each => each.Found.Any(fault => fault.Found is "leak" or "near-leak")))
         {
@@ -191,8 +211,9 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
 
         foreach (var each in files.Where(each => each.Tokens is { Unknown: > 0.01 }))
         {
-            yield return FormattableString.Invariant($"{each.Tokens!.Unknown * 100:0.0} % of the tokens of {each.File} ")
-                + "are unknown to the vocabulary; train a larger one, or one on such texts, or use a byte-level one.";
+            yield return FormattableString.Invariant($"{each.Tokens!.Unknown * 100:0.0} % of the tokens of ")
+                + $"{each.File} are unknown to the vocabulary; train a larger one, or one on such texts, or use a "
+                + "byte-level one.";
         }
 
         foreach (var each in files.Where(each => each.NewLabels.Count > 0))
@@ -203,7 +224,8 @@ internal sealed class DataInspector(RecipeFile file, double? similarity, string?
         if (learned[0] is { Imbalance: > 20 } uneven)
         {
             yield return FormattableString.Invariant($"The most frequent label has {uneven.Imbalance:0} times as many ")
-                + "rows as the rarest; loss.hard.balance weighs labels by their frequency, and macro_f1 counts all alike.";
+                + "rows as the rarest; loss.hard.balance weighs labels by their frequency, and macro_f1 counts all "
+                + "alike.";
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class DataStage(
 
         if (cleaning is not null)
         {
-            fingerprint.With("clean", cleaning.Fingerprint);
+            fingerprint.With("cleaned rows", cleaning.Fingerprint);
         }
 
         return fingerprint;
@@ -72,11 +72,13 @@ internal sealed class DataStage(
     private IEnumerable<(string Role, TableSource Source, bool HasLabels)> Files()
     {
         var data = _recipe.Data;
+        IEnumerable<(string, string?, bool)> Labelled(string role, IReadOnlyList<string> paths) =>
+            TaskRows.Roles(role, paths).Select(one => (one.Role, (string?)one.Path, true));
         (string Role, string? Path, bool HasLabels)[] files =
         [
-            ("train", data.Train, true),
+            .. Labelled("train", data.TrainFiles),
             ("validation", data.Validation, true),
-            ("test", data.Test, true),
+            .. Labelled("test", data.TestFiles),
             ("unlabelled", data.Unlabelled, false),
             ("teacher-train", _recipe.Teacher.Data.Train, true),
         ];
@@ -92,7 +94,7 @@ internal sealed class DataStage(
     private Labels LabelsOf(TaskRows rows, IReadOnlyList<string>? order)
     {
         var sources = Files()
-            .Where(entry => entry.Role.EndsWith("train", StringComparison.Ordinal))
+            .Where(entry => entry.Role.Contains("train", StringComparison.Ordinal))
             .Select(entry => entry.Source);
 
         // Rows without a label are told with the other bad rows, when they are tokenized.
@@ -134,8 +136,14 @@ internal sealed class DataStage(
             entry => entry.Role,
             entry => new ExamplePart(ExampleFile.Open(stage.File($"{entry.Role}.examples")), entry.Source.Path));
 
+        ExamplePart[] Named(string role, IReadOnlyList<string> paths) =>
+            [.. TaskRows.Roles(role, paths).Select(one => files[one.Role])];
         var (train, validation, test) = Deal(
-            files["train"], files.GetValueOrDefault("validation"), files.GetValueOrDefault("test"), labels);
+            Named("train", _recipe.Data.TrainFiles),
+            files.GetValueOrDefault("validation"),
+            Named("test", _recipe.Data.TestFiles),
+            labels);
+        var mixture = MixtureOf(train);
         ExamplePart[] unlabelled = files.TryGetValue("unlabelled", out var part) ? [part] : [];
         return new PreparedData(
             labels,
@@ -143,31 +151,67 @@ internal sealed class DataStage(
             rows.Limit,
             tokenizer?.PadId ?? 0,
             rows.Task(labels),
-            new ExampleSet(train),
+            new ExampleSet(train) { Mixture = mixture },
             new ExampleSet(unlabelled),
-            new ExampleSet(files.GetValueOrDefault("teacher-train") ?? train),
+            files.TryGetValue("teacher-train", out var own)
+                ? new ExampleSet(own)
+                : new ExampleSet(train) { Mixture = mixture },
             new ExampleSet(validation),
             new ExampleSet(test),
-            $"{stage.Fingerprint} {_recipe.Data.Split} {_recipe.Seed}")
+            $"{stage.Fingerprint} {_recipe.Data.Split} {_recipe.Seed}"
+            + (_recipe.Data.Mix is { } mix ? $" {mix.Weights} {mix.Temperature}" : ""))
         {
-            Taught = new ExampleSet([train, .. unlabelled]),
+            Taught = new ExampleSet([.. train, .. unlabelled]) { Mixture = mixture },
             Images = rows.Images,
             Cleaned = cleaning?.Files,
         };
     }
 
-    /// <summary>Sets rows of the training file aside for what has no file of its own.</summary>
-    private (ExamplePart Train, ExamplePart Validation, ExamplePart Test) Deal(
-        ExamplePart train, ExamplePart? validation, ExamplePart? test, Labels labels)
+    /// <summary>How often the rows of each file come up; null where every row comes up once.</summary>
+    private Mixture? MixtureOf(ExamplePart[] train)
     {
-        if (validation is not null && test is not null)
+        if (_recipe.Data.Mix is not { } mix || mix is { Weights: null, Temperature: 1 })
         {
-            return (train, validation, test);
+            return null;
         }
 
+        int[] sizes = [.. train.Select(part => part.Count)];
+        var mixture = mix.Weights is { } weights
+            ? Mixture.ByWeights(sizes, weights)
+            : Mixture.ByTemperature(sizes, mix.Temperature);
+        var shares = train.Zip(mixture.Counts, (part, count) =>
+            $"{count} of {Path.GetFileName(part.Source)}, which has {part.Count}");
+        observer.OnNote($"Rows of an epoch: {string.Join("; ", shares)}.");
+        return mixture;
+    }
+
+    /// <summary>Sets rows of the training files aside for what has no file of its own.</summary>
+    private (ExamplePart[] Train, ExamplePart[] Validation, ExamplePart[] Test) Deal(
+        ExamplePart[] train, ExamplePart? validation, ExamplePart[] test, Labels labels)
+    {
+        if (validation is not null && test.Length > 0)
+        {
+            return (train, [validation], test);
+        }
+
+        var dealt = train
+            .Select(part => Deal(part, validation is null, test.Length == 0, labels))
+            .ToList();
+        var all = (
+            Train: dealt.Select(each => each.Train).ToArray(),
+            Validation: validation is null ? dealt.Select(each => each.Validation).ToArray() : [validation],
+            Test: test.Length == 0 ? dealt.Select(each => each.Test).ToArray() : test);
+        static bool HasRows(ExamplePart[] parts) => Array.Exists(parts, part => part.Count > 0);
+        return HasRows(all.Train) && HasRows(all.Validation) && HasRows(all.Test) ? all : throw TooFew(train);
+    }
+
+    /// <summary>Deals one file.</summary>
+    private (ExamplePart Train, ExamplePart Validation, ExamplePart Test) Deal(
+        ExamplePart train, bool dealsValidation, bool dealsTest, Labels labels)
+    {
         var rowLabels = Enumerable.Range(0, train.File.Count).Select(train.File.Label).ToArray();
-        var ofValidation = validation is null ? _recipe.Data.Split.Validation : 0;
-        var ofTest = test is null ? _recipe.Data.Split.Test : 0;
+        var ofValidation = dealsValidation ? _recipe.Data.Split.Validation : 0;
+        var ofTest = dealsTest ? _recipe.Data.Split.Test : 0;
         var split = Array.TrueForAll(rowLabels, label => label == Labels.None)
             ? Split.Shuffled(rowLabels.Length, ofValidation, ofTest, (ulong)_recipe.Seed)
             : Split.Stratified(rowLabels, labels, ofValidation, ofTest, (ulong)_recipe.Seed);
@@ -176,17 +220,16 @@ internal sealed class DataStage(
             observer.OnNote(note);
         }
 
-        var dealt = (
-            Train: train with { Rows = split.Train },
-            Validation: validation ?? train with { Rows = split.Validation },
-            Test: test ?? train with { Rows = split.Test });
-        return dealt is { Train.Count: > 0, Validation.Count: > 0, Test.Count: > 0 } ? dealt : throw TooFew(train);
+        return (
+            train with { Rows = split.Train },
+            train with { Rows = split.Validation },
+            train with { Rows = split.Test });
     }
 
-    private static UserException TooFew(ExamplePart train) => new(
+    private static UserException TooFew(ExamplePart[] train) => new(
         ExitCode.InputInvalid,
-        train.Source,
-        $"{Quoted.Count(train.Count, "row")} cannot be dealt into training, validation and test rows by data.split: "
-        + "one of them would be empty. Give more rows or larger shares, or name files with data.validation and "
-        + "data.test.");
+        train[0].Source,
+        $"{Quoted.Count(train.Sum(part => part.Count), "row")} cannot be dealt into training, validation and test rows "
+        + "by data.split: one of them would be empty. Give more rows or larger shares, or name files with "
+        + "data.validation and data.test.");
 }

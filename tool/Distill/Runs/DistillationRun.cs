@@ -62,7 +62,7 @@ internal sealed class DistillationRun(
         }
 
         Remove([.. made.Select(model => model.Name)]);
-        var report = new Measurement(_recipe, folder, data, observer).Run([.. made.Where(model => model.IsMeasured)]);
+        var report = new Measurement(_recipe, folder, data, observer).Run(made);
         report.Write(folder.Path);
         MarkdownReport.Write(folder.Path);
         ModelCard.WriteAll(folder.Path);

@@ -13,13 +13,13 @@ internal sealed class ExportStages(
     Recipe recipe, RunFolder folder, Stages stages, PreparedData data, ModelResults results, IRunObserver observer)
 {
     private const int Version = 1;
-    private const string Graphs = "onnx";
+    private const string Graphs = "onnx", Bundle = "bundle";
 
     /// <summary>The names of all that can be exported.</summary>
     public static IEnumerable<string> Names =>
     [
         .. Enum.GetValues<StoredPrecision>().Select(precision => Name(new SafetensorsSection { Precision = precision })),
-        Graphs,
+        Graphs, Bundle,
     ];
 
     /// <summary>What this tool can load again.</summary>
@@ -33,6 +33,22 @@ internal sealed class ExportStages(
                 name,
                 fingerprint,
                 stage => SafetensorsExport.Write(folder.Model(last.Name), stage.Path, Type(section.Precision))));
+        }
+    }
+
+    /// <summary>One file with the whole model, where the recipe asks for it.</summary>
+    public IEnumerable<Stage> RunBundle(Stage last)
+    {
+        foreach (var section in recipe.Export.Select(step => step.Bundle).OfType<BundleSection>())
+        {
+            var fingerprint = new Fingerprint(Bundle, Version).With("before", last.Fingerprint).With("section", section);
+            yield return results.Finish(stages.Complete(
+                Bundle,
+                fingerprint,
+                stage => BundleExport.Write(
+                    folder.Model(last.Name),
+                    stage.Path,
+                    section.Precision is { } precision ? Type(precision) : null)));
         }
     }
 
@@ -86,7 +102,8 @@ internal sealed class ExportStages(
         ReduceRange = section.ReduceRange,
         Cache = section.Cache,
         Inputs = section.Quantize == OnnxQuantization.Static
-            ? StaticInputs.Of(model, data.Task, data.Taught, recipe.Data.Train)
+            ? StaticInputs.Of(
+                model, data.Task, data.Taught, recipe.Data.Train, ModelQuantization.Range(section.Observer))
             : null,
     };
 

@@ -95,6 +95,8 @@ internal static class InputCheck
         ("data.validation", recipe.Data.Validation, true),
         ("data.test", recipe.Data.Test, true),
         ("data.unlabelled", recipe.Data.Unlabelled, false),
+        .. (recipe.Data.Mix?.Also ?? []).Select(path => ("data.mix.also", (string?)path, true)),
+        .. (recipe.Data.Mix?.Test ?? []).Select(path => ("data.mix.test", (string?)path, true)),
         ("teacher.data.train", recipe.Teacher.Data.Train, true),
     ];
 

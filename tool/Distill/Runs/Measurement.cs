@@ -1,4 +1,6 @@
+using Distill.Data;
 using Distill.Evaluation;
+using Distill.Export;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Recipes;
@@ -18,9 +20,13 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
     private const int BatchSize = 32;
     private const int ComparedRows = 256;
 
-    /// <param name="made">the teacher first where there is one</param>
-    public Report Run(IReadOnlyList<MadeModel> made)
+    // The evaluator of graphs is exact, not fast.
+    private const int GraphRows = 2048;
+
+    /// <param name="all">the teacher first where there is one</param>
+    public Report Run(IReadOnlyList<MadeModel> all)
     {
+        var made = all.Where(model => model.IsMeasured).ToList();
         Answers? first = null;
         var models = new List<ModelMeasurement>();
         foreach (var model in made)
@@ -40,7 +46,36 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             TrainingParts.Precision(recipe.Training).ToString().ToLowerInvariant(),
             models,
             PreflightReport.Read(folder.Path)?.Checks,
-            data.Cleaned);
+            data.Cleaned,
+            [.. all.Where(model => !model.IsMeasured).SelectMany(Graphs)]);
+    }
+
+    /// <summary>The ONNX files of a folder, asked about test rows beside the model that they were made from.</summary>
+    private IEnumerable<GraphMeasurement> Graphs(MadeModel made)
+    {
+        using var model = ModelLoader.Load(folder.Model(made.Source!), Torch.Device.Cpu);
+        var ours = new Predictor(model, data.Task, Precision.Fp32, ComparedRows);
+        IReadOnlyDictionary<string, double> Metrics(Func<Batch, Tensor> logits) => data.Task
+            .Judge(SampledAnswers.Of(data.Task, data.Test, GraphRows, logits))
+            .Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
+
+        var before = Metrics(ours.Run);
+        foreach (var path in Directory.GetFiles(folder.Model(made.Name), "*.onnx", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
+        {
+            observer.OnProgress($"measuring {Path.GetFileName(path)}", 0, 1);
+            string[] files = [path, .. new[] { $"{path}_data" }.Where(File.Exists)];
+            yield return new GraphMeasurement(
+                Path.GetRelativePath(folder.Path, path).Replace('\\', '/'),
+                made.Source!,
+                files.Sum(file => new FileInfo(file).Length),
+                Zip.Bytes(files),
+                Math.Min(GraphRows, data.Test.Count),
+                Metrics(new GraphLogits(path).Of),
+                before,
+                OnnxCheck.Difference(path, model));
+            observer.OnProgress($"measuring {Path.GetFileName(path)}", 1, 1);
+        }
     }
 
     private ModelMeasurement Measure(MadeModel made, ref Answers? first)
@@ -48,8 +83,11 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         var path = folder.Model(made.Name);
         var section = recipe.Training;
         var precision = TrainingParts.Precision(section);
+        var bundle = Path.Combine(path, ModelBundle.FileName);
+        var files = File.Exists(bundle) ? [bundle] : Directory.GetFiles(path, "*.safetensors");
         PeakMemory.Reset();
-        using var model = ModelLoader.Load(path, TrainingParts.Device(section));
+        using var opened = ModelBundle.Open(File.Exists(bundle) ? bundle : path);
+        using var model = ModelLoader.Load(opened.Folder, TrainingParts.Device(section));
         model.Weights.Freeze();
 
         var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
@@ -61,7 +99,6 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             metrics[Report.Agreement] = answers.Agreement(first);
         }
 
-        var files = Directory.GetFiles(path, "*.safetensors");
         return new ModelMeasurement(
             made.Name,
             made.Name,
@@ -75,7 +112,23 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             LatencyAt(BatchSize, model, precision),
             PeakMemory.Bytes(),
             made.Source is { } source ? Difference(model, source) : null,
-            TrainingNote.Seconds(path));
+            TrainingNote.Seconds(opened.Folder),
+            BySource(answers));
+    }
+
+    /// <summary>The metrics over the test rows of each file; null where they are of one.</summary>
+    private List<SourceMetrics>? BySource(Answers answers)
+    {
+        var parts = data.Test.Parts.Where(each => each.Part.Count > 0).ToList();
+        return parts.Count < 2 ? null :
+        [
+            .. from each in parts
+               let score = data.Task.Judge(answers.Part(each.Start, each.Part.Count))
+               select new SourceMetrics(
+                   Path.GetFileName(each.Part.Source),
+                   score.Count,
+                   score.Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value)),
+        ];
     }
 
     private LatencyMeasurement LatencyAt(int batchSize, Model model, Precision precision)

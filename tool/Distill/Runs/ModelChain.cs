@@ -39,6 +39,7 @@ internal sealed class ModelChain(
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
             .. exports.Run(last).Select(stage => new MadeModel(stage.Name, last.Name)),
+            .. exports.RunBundle(last).Select(stage => new MadeModel(stage.Name, last.Name)),
             .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
         ];
     }

@@ -35,6 +35,15 @@ internal sealed class ModelQuantization(CalibrationRows? rows, int batchSize, IR
         return seconds;
     }
 
+    public static RangeChoice Range(ObserverKind? observer) => observer switch
+    {
+        ObserverKind.Percentile => RangeChoice.Percentile,
+        ObserverKind.Mse => RangeChoice.Mse,
+        ObserverKind.Kl => RangeChoice.Kl,
+        ObserverKind.MinMax or null => RangeChoice.MinMax,
+        _ => throw new ArgumentOutOfRangeException(nameof(observer), observer, null),
+    };
+
     private Func<Weight, int> Search(
         Model model, QuantizationPlan plan, QuantizeSection section, IReadOnlyDictionary<string, InputScale> inputs)
     {
@@ -73,12 +82,6 @@ internal sealed class ModelQuantization(CalibrationRows? rows, int batchSize, IR
             InputsKind.Static => InputRounding.Static,
             _ => InputRounding.None,
         },
-        section.Observer switch
-        {
-            ObserverKind.Percentile => RangeChoice.Percentile,
-            ObserverKind.Mse => RangeChoice.Mse,
-            ObserverKind.Kl => RangeChoice.Kl,
-            _ => RangeChoice.MinMax,
-        },
+        Range(section.Observer),
         section.Embeddings == EmbeddingsKind.PerRow);
 }

@@ -41,7 +41,8 @@ internal sealed class RowCleaning
         {
             var (learned, heldOut) = Sources(file);
             var cleaner = new RowCleaner(RulesOf(clean), heldOut);
-            var files = learned.SelectMany(sources => cleaner.Clean(sources)).ToList();
+            var files = learned.SelectMany(sources => cleaner.Clean(sources)).Select(cleaned => Suspect(cleaned, clean))
+                .ToList();
             FoundRowsFile.Write(stage.File(FoundRowsName), files);
             new CleaningReport(
                 [.. files.Select(CleanedRows.Of)],
@@ -64,7 +65,9 @@ internal sealed class RowCleaning
         RecipeFile file)
     {
         var (data, teacher) = (file.Recipe.Data, file.Recipe.Teacher.Data);
-        IReadOnlyList<CleaningSource> Of(params (string Role, string? Path, bool HasLabels)[] files) =>
+        IEnumerable<(string, string?, bool)> Labelled(string role, IReadOnlyList<string> paths) =>
+            TaskRows.Roles(role, paths).Select(one => (one.Role, (string?)one.Path, true));
+        IReadOnlyList<CleaningSource> Of(params IEnumerable<(string Role, string? Path, bool HasLabels)> files) =>
         [
             .. from one in files
                where one.Path is not null
@@ -73,12 +76,12 @@ internal sealed class RowCleaning
         ];
         var learned = new[]
         {
-            Of(("train", data.Train, true), ("unlabelled", data.Unlabelled, false)),
+            Of([.. Labelled("train", data.TrainFiles), ("unlabelled", data.Unlabelled, false)]),
             Of(("teacher-train", teacher.Train, true)),
         };
         return (
             [.. learned.Where(sources => sources.Count > 0)],
-            Of(("validation", data.Validation, true), ("test", data.Test, true)));
+            Of([("validation", data.Validation, true), .. Labelled("test", data.TestFiles)]));
     }
 
     public static CleaningRules RulesOf(CleanSection clean) => new(
@@ -101,6 +104,11 @@ internal sealed class RowCleaning
     /// <summary>A file as it is learned from; one that is not cleaned stays as it is.</summary>
     public TableSource Source(string role, TableSource source) =>
         source with { Changes = _changes.GetValueOrDefault(role) };
+
+    private static CleanedFile Suspect(CleanedFile cleaned, CleanSection clean) =>
+        clean.Suspects is { } kind && cleaned.Source.Columns.Label is not null
+            ? SuspectLabels.AddTo(cleaned, FormOf(clean), clean.SuspectProbability, Action(kind))
+            : cleaned;
 
     private static TextForm FormOf(CleanSection clean) => new(
         clean.Unicode switch
@@ -130,15 +138,18 @@ internal sealed class RowCleaning
     {
         var data = file.Recipe.Data;
         var fingerprint = new Fingerprint(StageName, Version)
-            .With("clean", clean)
+            .With("data.clean", clean)
             .With("task", file.Recipe.Task)
-            .With("columns", Columns(file.Recipe, hasLabels: true))
-            .With("delimiter", data.Delimiter)
-            .With("limit", data.Limit);
+            .With("data.text", data.Text)
+            .With("data.text_pair", data.TextPair)
+            .With("data.label", data.Label)
+            .With("data.label_separator", data.LabelSeparator)
+            .With("data.delimiter", data.Delimiter)
+            .With("data.limit", data.Limit);
         var (learned, heldOut) = Sources(file);
         foreach (var source in learned.SelectMany(sources => sources).Concat(heldOut))
         {
-            fingerprint.WithFile(source.Role, source.Table.Path);
+            fingerprint.WithFile($"rows of {source.Role}", source.Table.Path);
         }
 
         return fingerprint;

@@ -48,7 +48,7 @@ internal static class RunDescription
         var hashes = new Dictionary<string, string>();
         string?[] paths =
         [
-            recipe.Data.Train, recipe.Data.Validation, recipe.Data.Test, recipe.Data.Unlabelled,
+            .. recipe.Data.TrainFiles, recipe.Data.Validation, .. recipe.Data.TestFiles, recipe.Data.Unlabelled,
             recipe.Teacher.Data.Train,
         ];
         foreach (var path in paths)

@@ -44,6 +44,10 @@ internal abstract class TaskRows
     public static string HashOf(TaskKind task, string path) =>
         task.IsImages() ? ContentHash.OfFiles(ImageRows.Files(path)) : ContentHash.OfFile(path);
 
+    /// <summary>What files that belong together are called: train, train-2, train-3.</summary>
+    public static IEnumerable<(string Role, string Path)> Roles(string first, IEnumerable<string> paths) =>
+        paths.Select((path, index) => (index == 0 ? first : $"{first}-{index + 1}", path));
+
     /// <summary>A file that the recipe names, as its task reads it.</summary>
     public static TableSource Source(RecipeFile file, string path)
     {

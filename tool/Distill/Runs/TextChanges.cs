@@ -44,20 +44,25 @@ internal static class TextChanges
             return data;
         }
 
-        var choices = section.Replacement is { } replacement
-            ? Choices(file, replacement, stages, data, observer)
-            : null;
-        var augmentation = new TextAugmentation(
-            data.Tokenizer!,
-            section.Deletion,
-            section.Swap,
-            section.Replacement?.Share ?? 0,
-            choices is null ? null : WordChoices.Open(choices.File(ChoicesFile)));
         var identity = new Fingerprint("augment", Version)
             .With("deletion", section.Deletion)
             .With("swap", section.Swap)
-            .With("share", section.Replacement?.Share)
-            .With("choices", choices?.Fingerprint);
+            .With("share", section.Replacement?.Share);
+        Lazy<WordChoices>? choices = null;
+        if (section.Replacement is { } replacement)
+        {
+            RequireSameTokens(file, replacement.From, data.Tokenizer!);
+            var fingerprint = new Fingerprint(StageName, Version)
+                .With("rows", data.Identity)
+                .With("data.augment.replacement.candidates", replacement.Candidates)
+                .WithFiles("data.augment.replacement.from", file.Resolve(replacement.From));
+            identity.With("choices", fingerprint);
+            choices = new(() => WordChoices.Open(
+                Choices(file, replacement, fingerprint, stages, data, observer).File(ChoicesFile)));
+        }
+
+        var augmentation = new TextAugmentation(
+            data.Tokenizer!, section.Deletion, section.Swap, section.Replacement?.Share ?? 0, choices);
         return data with
         {
             Task = data.Task switch
@@ -79,19 +84,14 @@ internal static class TextChanges
         _ => null,
     };
 
+    /// <summary>A stage within the training that first needs it.</summary>
     private static Stage Choices(
-        RecipeFile file, ReplacementSection section, Stages stages, PreparedData data, IRunObserver observer)
-    {
-        var folder = file.Resolve(section.From);
-        var fingerprint = new Fingerprint(StageName, Version)
-            .With("data", data.Identity)
-            .With("candidates", section.Candidates)
-            .WithFiles("from", folder);
-        return stages.Complete(StageName, fingerprint, stage =>
+        RecipeFile file, ReplacementSection section, Fingerprint fingerprint, Stages stages, PreparedData data,
+        IRunObserver observer) =>
+        stages.Complete(StageName, fingerprint, stage =>
         {
-            RequireSameTokens(file, section.From, data.Tokenizer!);
             var training = file.Recipe.Training;
-            using var model = ModelLoader.Load(folder, TrainingParts.Device(training));
+            using var model = ModelLoader.Load(file.Resolve(section.From), TrainingParts.Device(training));
             model.Weights.Freeze();
             var guesser = new WordGuesser(
                 model, data.Tokenizer!, TrainingParts.Precision(training), training.EvaluationBatchSize);
@@ -101,7 +101,6 @@ internal static class TextChanges
                 (done, all) => observer.OnProgress("words that may stand in another's place", done, all));
             WordChoices.Write(stage.File(ChoicesFile), section.Candidates, rows);
         });
-    }
 
     private static void RequireSameTokens(RecipeFile file, string folder, Tokenizer ours)
     {

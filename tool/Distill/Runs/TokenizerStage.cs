@@ -45,7 +45,7 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning
 
         if (cleaning is not null)
         {
-            fingerprint.With("clean", cleaning.Fingerprint);
+            fingerprint.With("cleaned rows", cleaning.Fingerprint);
         }
 
         return stages.Complete("tokenizer", fingerprint, stage => Trained(section).Save(stage.Path));
@@ -70,7 +70,11 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning
     /// <summary>Only rows that are trained on: a vocabulary must not know the test set.</summary>
     private IEnumerable<TableSource> Sources()
     {
-        (string Role, string? Path)[] files = [("train", _recipe.Data.Train), ("unlabelled", _recipe.Data.Unlabelled)];
+        (string Role, string? Path)[] files =
+        [
+            .. TaskRows.Roles("train", _recipe.Data.TrainFiles).Select(file => (file.Role, (string?)file.Path)),
+            ("unlabelled", _recipe.Data.Unlabelled),
+        ];
         return from rows in files
                where rows.Path is not null
                let source = TaskRows.Source(file, rows.Path)

@@ -28,6 +28,17 @@ internal sealed record Answers(int[] Starts, int[] Predicted, int[] Truth, float
             [.. examples.SelectMany(example => example.Loss)]);
     }
 
+    /// <summary>Those of some examples that lie one after another.</summary>
+    public Answers Part(int first, int count)
+    {
+        var (from, to) = (Starts[first], Starts[first + count]);
+        return new Answers(
+            [.. Starts[first..(first + count + 1)].Select(start => start - from)],
+            Predicted[from..to],
+            Truth[from..to],
+            Loss[from..to]);
+    }
+
     /// <summary>The share of answers in which two models agree.</summary>
     public double Agreement(Answers other) =>
         Count == 0 ? 0 : (double)Predicted.Zip(other.Predicted).Count(pair => pair.First == pair.Second) / Count;

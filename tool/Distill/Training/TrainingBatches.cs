@@ -16,7 +16,7 @@ internal sealed class TrainingBatches(
     private const int NamedPlaces = 3;
 
     private readonly int[] _lengths = examples.Lengths();
-    private (int Epoch, BatchOrder Order)? _current;
+    private (int Epoch, int[]? Drawn, BatchOrder Order)? _current;
 
     private int StepsPerEpoch => (examples.Count + batchSize - 1) / batchSize;
 
@@ -26,14 +26,20 @@ internal sealed class TrainingBatches(
         var epoch = (int)(step / StepsPerEpoch);
         if (_current?.Epoch != epoch)
         {
-            _current = (epoch, BatchOrder.Shuffled(_lengths, batchSize, microBatchSize, seed, epoch));
+            var drawn = examples.Epoch(seed, epoch);
+            var lengths = drawn is null ? _lengths : Array.ConvertAll(drawn, position => _lengths[position]);
+            _current = (epoch, drawn, BatchOrder.Shuffled(lengths, batchSize, microBatchSize, seed, epoch));
         }
 
         // What chance decides in an example, the step alone determines: not how the step is cut into micro-batches.
         var draw = SplitMix64.Stream(~seed, (ulong)step).Next();
         return [.. _current.Value.Order.MicroBatches((int)(step % StepsPerEpoch))
-            .Select(microBatch => task.Batch(examples, microBatch.Span, draw))];
+            .Select(microBatch => task.Batch(examples, Positions(microBatch.Span), draw))];
     }
+
+    private ReadOnlySpan<int> Positions(ReadOnlySpan<int> ordered) => _current!.Value.Drawn is { } drawn
+        ? Array.ConvertAll(ordered.ToArray(), place => drawn[place])
+        : ordered;
 
     /// <summary>Where examples come from, for a sentence: "train.csv:812, train.csv:90 and 62 others".</summary>
     public string Places(IReadOnlyList<int> positions)

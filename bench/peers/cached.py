@@ -1,0 +1,3 @@
+from distillation import measure
+
+measure(bf16=True, cached=True)
