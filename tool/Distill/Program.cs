@@ -18,6 +18,8 @@ internal static class Program
         {
             debug,
             BenchCommand.Create(terminal),
+            CompareCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
             DataCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             EvalCommand.Create(terminal),
@@ -30,10 +32,14 @@ internal static class Program
             PruneCommand.Create(terminal),
             QuantizeCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            RmCommand.Create(terminal),
             RunCommand.Create(terminal),
+            RunsCommand.Create(terminal),
+            SchemaCommand.Create(terminal),
             SweepCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ValidateCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
         };
 
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

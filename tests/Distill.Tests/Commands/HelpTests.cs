@@ -4,6 +4,8 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("bench")]
+    [InlineData("compare")]
+    [InlineData("completion")]
     [InlineData("eval")]
     [InlineData("explain")]
     [InlineData("export")]
@@ -12,9 +14,13 @@ public sealed class HelpTests
     [InlineData("predict")]
     [InlineData("prune")]
     [InlineData("report")]
+    [InlineData("rm")]
     [InlineData("run")]
+    [InlineData("runs")]
+    [InlineData("schema")]
     [InlineData("sweep")]
     [InlineData("validate")]
+    [InlineData("verify")]
     public void The_help_of_a_verb_is_as_approved(string verb) =>
         Approved.Equal(
             $"tests/Distill.Tests/Approved/help/{verb}.txt",

@@ -188,7 +188,7 @@ public sealed class MaskedOptimizerTests
             small.Step(optimizer, microBatch: 4, rate: 0.02),
             SmallTraining.Plan with { TotalSteps = 12, EvaluateEvery = 12 },
             () => new Score([KeyValuePair.Create(Metric.Accuracy, 0.5)], 1),
-            new CheckpointFolder(folder.File("checkpoints")),
+            new CheckpointFolder(folder.File("checkpoints"), CheckpointPlan.AtEvaluations, _ => { }),
             stop).Run(stop.Token);
     }
 

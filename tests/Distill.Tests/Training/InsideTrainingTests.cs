@@ -108,7 +108,7 @@ public sealed class InsideTrainingTests : IDisposable
         var step = small.Step(optimizer, microBatch: 4, objective: Tokens(projections), rate: 0.02);
         var trainer = new Trainer(
             small.Student, optimizer, step, SmallTraining.Plan, () => new Score([new(Metric.Accuracy, 0.5)], 1),
-            new CheckpointFolder(checkpoints), new Stopper(stopAfter, stop));
+            new CheckpointFolder(checkpoints, CheckpointPlan.AtEvaluations, _ => { }), new Stopper(stopAfter, stop));
         try
         {
             trainer.Run(stop.Token);

@@ -7,6 +7,7 @@ namespace Distill.Tests.Training;
 public sealed class TrainerTests
 {
     private static readonly double[] _scores = [0.2, 0.5, 0.5, 0.4];
+    private static readonly double[] _manyScores = [0.5, 0.4];
 
     [Fact]
     public void The_model_ends_with_the_weights_of_its_best_evaluation()
@@ -119,7 +120,7 @@ public sealed class TrainerTests
 
         // What a kill in the middle of writing leaves behind.
         folder.Write("checkpoints/writing-000000009/weights.safetensors", "half a file");
-        folder.Write("checkpoints/best.safetensors.tmp-1", "half a file");
+        folder.Write("checkpoints/best-000000006.safetensors.tmp-1", "half a file");
 
         using var second = new Sitting(folder);
         var progress = second.Run();
@@ -160,15 +161,107 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Only_the_newest_checkpoint_is_kept()
+    public void So_many_checkpoints_are_kept_as_were_asked_for()
     {
-        using var sitting = new Sitting();
+        using var sitting = new Sitting { Checkpoints = new(TimeSpan.MaxValue, Steps: 5, Keep: 3) };
 
         sitting.Run();
 
         Assert.Equal(
-            ["step-000000012"],
-            Directory.GetDirectories(sitting.Small.Folder.File("checkpoints")).Select(Path.GetFileName));
+            ["step-000000009", "step-000000010", "step-000000012"],
+            Directory.GetDirectories(sitting.Small.Folder.File("checkpoints")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_training_goes_on_from_every_step_to_the_same_bytes()
+    {
+        const int steps = 40;
+        var plan = SmallTraining.Plan with { TotalSteps = steps, EvaluateEvery = 20 };
+        using var through = new Sitting { Plan = plan, Scores = _manyScores };
+        var expected = through.Run();
+
+        for (var stop = 1; stop < steps; stop++)
+        {
+            using var folder = new TemporaryFolder();
+            using (var first = new Sitting(folder) { Plan = plan, Scores = _manyScores, StopAfter = stop })
+            {
+                Assert.Throws<OperationCanceledException>(() => first.Run());
+            }
+
+            using var second = new Sitting(folder) { Plan = plan, Scores = _manyScores };
+            var progress = second.Run();
+
+            Assert.Equal(stop, second.StartedAt);
+            Same(expected, through, progress, second);
+        }
+    }
+
+    /// <summary>Every way to damage a file of the newest checkpoint, and to lose one.</summary>
+    [Theory]
+    [InlineData("step-000000007/weights.safetensors", "cut", "weights.safetensors is damaged.")]
+    [InlineData("step-000000007/weights.safetensors", "flip", "weights.safetensors is damaged.")]
+    [InlineData("step-000000007/optimizer.safetensors", "flip", "optimizer.safetensors is damaged.")]
+    [InlineData("step-000000007/optimizer.safetensors", "delete", "optimizer.safetensors is damaged.")]
+    [InlineData("step-000000007/state.json", "cut", "state.json is damaged.")]
+    [InlineData("step-000000007/state.json", "delete", "state.json is damaged.")]
+    [InlineData("step-000000007/state.json", "empty", "tells no checksums.")]
+    public void Where_the_newest_checkpoint_is_damaged_the_one_before_it_is_used_and_that_is_told(
+        string file, string how, string flaw)
+    {
+        using var folder = new TemporaryFolder();
+        using var through = new Sitting();
+        var expected = through.Run();
+        Stop(folder);
+
+        Damage(folder.File($"checkpoints/{file}"), how);
+        using var second = new Sitting(folder);
+        var progress = second.Run();
+
+        Assert.Equal(6, second.StartedAt);
+        Assert.Equal(
+            [$"{folder.File("checkpoints/step-000000007")}: {flaw} The checkpoint before it is used."], second.Told);
+        Same(expected, through, progress, second);
+    }
+
+    [Fact]
+    public void Damaged_best_weights_are_not_gone_on_from()
+    {
+        using var folder = new TemporaryFolder();
+        using var through = new Sitting();
+        var expected = through.Run();
+        Stop(folder);
+        Damage(folder.File("checkpoints/best-000000006.safetensors"), "flip");
+
+        // Both newer checkpoints have them; the first training of all is begun anew by its user only.
+        using var second = new Sitting(folder);
+        var exception = Assert.Throws<UserException>(() => second.Run());
+
+        Assert.Equal(ExitCode.InputInvalid, exception.Code);
+        Assert.Equal(
+            $"{folder.File("checkpoints")}: holds no checkpoint that is whole. Delete it to begin this training anew.",
+            exception.Message);
+        Directory.Delete(folder.File("checkpoints"), recursive: true);
+        using var third = new Sitting(folder);
+        Same(expected, through, third.Run(), third);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_leaves_those_before_it()
+    {
+        using var folder = new TemporaryFolder();
+        Stop(folder);
+        folder.Write("checkpoints/writing-000000009", "a file in the way of a folder");
+
+        using var second = new Sitting(folder);
+        var exception = Assert.Throws<UserException>(() => second.Run());
+
+        Assert.Equal(ExitCode.Failed, exception.Code);
+        Assert.Contains("the checkpoint cannot be written: ", exception.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("checkpoints/step-000000007/state.json")));
+        File.Delete(folder.File("checkpoints/writing-000000009"));
+        using var third = new Sitting(folder);
+        third.Run();
+        Assert.Equal(7, third.StartedAt);
     }
 
     [Fact]
@@ -200,6 +293,34 @@ public sealed class TrainerTests
         Assert.True(Directory.Exists(sitting.Small.Folder.File("checkpoints/step-000000004")));
     }
 
+    /// <summary>Leaves checkpoints of steps 6 and 7, and the best weights of step 6.</summary>
+    private static void Stop(TemporaryFolder folder)
+    {
+        using var first = new Sitting(folder) { StopAfter = 7 };
+        Assert.Throws<OperationCanceledException>(() => first.Run());
+    }
+
+    private static void Damage(string file, string how)
+    {
+        var bytes = File.ReadAllBytes(file);
+        switch (how)
+        {
+            case "cut":
+                File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+                break;
+            case "flip":
+                bytes[^9] ^= 1;
+                File.WriteAllBytes(file, bytes);
+                break;
+            case "empty":
+                File.WriteAllText(file, "{}");
+                break;
+            default:
+                File.Delete(file);
+                break;
+        }
+    }
+
     private static void Same(TrainingProgress expected, Sitting through, TrainingProgress progress, Sitting second)
     {
         Assert.Equal(expected with { Seconds = 0 }, progress with { Seconds = 0 });
@@ -224,6 +345,10 @@ public sealed class TrainerTests
         public Optimizer Optimizer => _optimizer ??= PlainSgd ? Small.Sgd() : Small.AdamW();
 
         public TrainingPlan Plan { get; init; } = SmallTraining.Plan;
+
+        public CheckpointPlan Checkpoints { get; init; } = CheckpointPlan.AtEvaluations;
+
+        public List<string> Told { get; } = [];
 
         public double[] Scores { get; init; } = _scores;
 
@@ -250,7 +375,13 @@ public sealed class TrainerTests
             var folder = checkpoints ?? Small.Folder;
             var step = Small.Step(Optimizer, Plan, microBatch: 4, rate: 0.02);
             var trainer = new Trainer(
-                Small.Student, Optimizer, step, Plan, Evaluate, new CheckpointFolder(folder.File("checkpoints")), this);
+                Small.Student,
+                Optimizer,
+                step,
+                Plan,
+                Evaluate,
+                new CheckpointFolder(folder.File("checkpoints"), Checkpoints, Told.Add),
+                this);
             return trainer.Run(_stop.Token);
         }
 

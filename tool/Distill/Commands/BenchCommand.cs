@@ -7,7 +7,7 @@ internal static class BenchCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
         var set = SetOption.Create();
         var steps = NumberOption.Create("--steps", "Steps that are timed.", least: 1, otherwise: 50);
         var warmUp = NumberOption.Create("--warm-up", "Steps before them.", least: 0, otherwise: 10);

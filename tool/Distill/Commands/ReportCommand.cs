@@ -7,7 +7,7 @@ internal static class ReportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("folder") { Description = "The folder of a finished run." };
+        var folder = new Argument<string>("folder") { Description = "The folder of a finished run." }.OffersRuns();
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
         var command = new Command("report", "Print the table of a finished run again, and write its report.md anew.")
         {

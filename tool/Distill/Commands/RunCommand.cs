@@ -9,7 +9,7 @@ internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
         var set = SetOption.Create();
         var output = new Option<string?>("--output")
         {

@@ -8,13 +8,13 @@ internal static class SweepCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
         var set = new Option<string[]>("--set")
         {
             Description = "A key of the recipe with values to try, such as loss.soft.temperature=1,2,4. As often as needed: "
                 + "all combinations are tried.",
             HelpName = "key=values",
-        };
+        }.OffersKeys();
         var seeds = NumberOption.Create("--seeds", "Runs of each combination, with seeds from the recipe's on.", 1, 1);
         var search = new WordOption<SearchKind>(
             "--search",

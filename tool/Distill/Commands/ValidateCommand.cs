@@ -8,8 +8,8 @@ internal static class ValidateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
-        var show = new Option<bool>("--show") { Description = "Print the recipe with every default filled in." };
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
+        var show = new Option<bool>("--show") { Description = "Print the recipe with every default, and what each key means." };
         var set = SetOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command("validate", "Find everything that is wrong with a recipe, without running it.")
@@ -30,7 +30,7 @@ internal static class ValidateCommand
     private static int Print(string path, IReadOnlyList<Setting> settings, bool show, Terminal terminal)
     {
         var recipe = InputCheck.Read(path, settings).Recipe;
-        terminal.Output.Write(show ? RecipeWriter.Write(recipe) : $"{path}: {RecipeSummary.Of(recipe)}\n");
+        terminal.Output.Write(show ? RecipeWriter.Write(recipe, isExplained: true) : $"{path}: {RecipeSummary.Of(recipe)}\n");
         return (int)ExitCode.Done;
     }
 

@@ -16,6 +16,7 @@ internal sealed class WordOption<T> : Option<string> where T : struct, Enum
         Description = description;
         HelpName = string.Join('|', _members.Keys);
         DefaultValueFactory = _ => _members.Keys.First();
+        CompletionSources.Add(_ => _members.Keys);
         CustomParser = found =>
         {
             var word = found.Tokens[0].Value;

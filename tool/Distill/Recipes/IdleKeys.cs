@@ -14,6 +14,8 @@ internal static class IdleKeys
 
     private static readonly IReadOnlyList<IdleKey> _all =
     [
+        new("extends", [], recipe => recipe.Extends is null,
+            "it is followed before keys are read, and a recipe with all of its keys extends no other."),
         new("teacher", _teachers, HasNoTeacher,
             "it gives neither teacher.from, the folder of a trained model, nor teacher.model, the shape of one to "
             + "train. Give one of them, or remove it."),

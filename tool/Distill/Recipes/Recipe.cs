@@ -45,6 +45,9 @@ internal sealed record Recipe
     [Key("How the student is trained, and the teacher where teacher.training does not say otherwise.")]
     public TrainingSection Training { get; init; } = new();
 
+    [Key("When the state of a training is written, from which an interrupted run goes on. It changes no result.")]
+    public CheckpointSection Checkpoint { get; init; } = new();
+
     [Key(
         "What makes the student smaller, one step after another; each gives a model that is measured beside the others.",
         Otherwise = "the student stays as it is")]

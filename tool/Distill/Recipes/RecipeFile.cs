@@ -8,9 +8,10 @@ internal sealed class RecipeFile
     private readonly KeyPlaces _places;
     private readonly Findings _findings;
 
-    private RecipeFile(string path, Recipe recipe, KeyPlaces places, Findings findings)
+    private RecipeFile(string path, string folder, Recipe recipe, KeyPlaces places, Findings findings)
     {
         Path = path;
+        Folder = folder;
         Recipe = recipe;
         _places = places;
         _findings = findings;
@@ -19,8 +20,8 @@ internal sealed class RecipeFile
     /// <summary>As the user wrote it.</summary>
     public string Path { get; }
 
-    /// <summary>The full path of the recipe's folder, from which the paths in it count.</summary>
-    public string Folder => FolderOf(Path);
+    /// <summary>The full path of the folder from which the paths in the recipe count: its own where none is given.</summary>
+    public string Folder { get; }
 
     /// <summary>With every default; where there are problems, as far as it can be understood.</summary>
     public Recipe Recipe { get; }
@@ -43,9 +44,11 @@ internal sealed class RecipeFile
 
     /// <summary>A recipe with whatever is wrong with it.</summary>
     /// <param name="settings">keys that outweigh what the text says</param>
+    /// <param name="folder">from which its paths count; null for its own</param>
     /// <exception cref="UserException">nothing can be made of the text</exception>
-    public static RecipeFile Open(string path, IReadOnlyList<Setting> settings)
+    public static RecipeFile Open(string path, IReadOnlyList<Setting> settings, string? folder = null)
     {
+        folder ??= FilePath.GetDirectoryName(FilePath.GetFullPath(path))!;
         var findings = new Findings(path);
         if (RecipeDocument.Read(path, settings, findings) is not { } document)
         {
@@ -54,8 +57,8 @@ internal sealed class RecipeFile
 
         var (bound, places) = RecipeBinder.Bind(document, findings);
         var recipe = Resolve(bound, path);
-        RecipeRules.Check(new RuleContext(recipe, places, findings, FolderOf(path)));
-        return new RecipeFile(path, recipe, places, findings);
+        RecipeRules.Check(new RuleContext(recipe, places, findings, folder));
+        return new RecipeFile(path, folder, recipe, places, findings);
     }
 
     /// <summary>Where the recipe says it: file:line:column of the key, or of the nearest section around it.</summary>
@@ -69,8 +72,6 @@ internal sealed class RecipeFile
 
     /// <summary>There is no problem with the key, or in the section.</summary>
     public bool IsSound(string key) => _findings.IsSound(key);
-
-    private static string FolderOf(string path) => FilePath.GetDirectoryName(FilePath.GetFullPath(path))!;
 
     /// <summary>Fills the defaults that depend on other keys.</summary>
     private static Recipe Resolve(Recipe recipe, string path)

@@ -10,14 +10,18 @@ namespace Distill.Recipes;
 /// </summary>
 internal static partial class RecipeWriter
 {
-    public static string Write(Recipe recipe)
+    public static string Write(Recipe recipe) => Write(recipe, isExplained: false);
+
+    /// <param name="isExplained">with what each key means, in a comment above it</param>
+    public static string Write(Recipe recipe, bool isExplained)
     {
         var text = new StringBuilder();
-        WriteSection(recipe, "", recipe, text);
+        WriteSection(recipe, "", recipe, text, isExplained);
         return text.ToString();
     }
 
-    private static void WriteSection(object section, string path, Recipe recipe, StringBuilder text)
+    private static void WriteSection(
+        object section, string path, Recipe recipe, StringBuilder text, bool isExplained)
     {
         var depth = path.Length == 0 ? 0 : path.Count(letter => letter == '.') + 1;
         foreach (var key in SectionShape.Of(section.GetType()).Keys)
@@ -34,16 +38,21 @@ internal static partial class RecipeWriter
                 text.Append('\n');
             }
 
+            if (isExplained)
+            {
+                text.Append(' ', depth * 2).Append("# ").Append(key.About.Description).Append('\n');
+            }
+
             text.Append(' ', depth * 2).Append(key.Name).Append(':');
             if (value is not null && key.IsSection)
             {
                 text.Append('\n');
-                WriteSection(value, inner, recipe, text);
+                WriteSection(value, inner, recipe, text, isExplained);
             }
             else if (key.IsSteps && value is IReadOnlyCollection<object> { Count: > 0 } steps)
             {
                 text.Append('\n');
-                WriteSteps(steps, inner, recipe, text);
+                WriteSteps(steps, inner, recipe, text, isExplained);
             }
             else
             {
@@ -55,13 +64,14 @@ internal static partial class RecipeWriter
 
     /// <summary>Each step by its kind; a kind without keys of its own stands alone.</summary>
     private static void WriteSteps(
-        IReadOnlyCollection<object> steps, string path, Recipe recipe, StringBuilder text)
+        IReadOnlyCollection<object> steps, string path, Recipe recipe, StringBuilder text, bool isExplained)
     {
         foreach (var (index, step) in steps.Index())
         {
             var kind = SectionShape.Of(step.GetType()).Keys.Single(kind => kind.Get(step) is not null);
             var keys = new StringBuilder();
-            WriteSection(kind.Get(step)!, KeyPath.Join(KeyPath.Join(path, $"{index}"), kind.Name), recipe, keys);
+            var inner = KeyPath.Join(KeyPath.Join(path, $"{index}"), kind.Name);
+            WriteSection(kind.Get(step)!, inner, recipe, keys, isExplained);
             text.Append("  - ").Append(kind.Name).Append(keys.Length == 0 ? "\n" : ":\n").Append(keys);
         }
     }

@@ -14,9 +14,12 @@ internal static class InputCheck
 
     /// <summary>A recipe with settings of the command line that can be run on files that can be read.</summary>
     /// <exception cref="UserException">with all problems of the recipe and its files at once</exception>
-    public static RecipeFile Read(string path, IReadOnlyList<Setting> settings)
+    public static RecipeFile Read(string path, IReadOnlyList<Setting> settings) => Read(path, settings, folder: null);
+
+    /// <param name="folder">from which the recipe's paths count; null for its own</param>
+    public static RecipeFile Read(string path, IReadOnlyList<Setting> settings, string? folder)
     {
-        var file = RecipeFile.Open(path, settings);
+        var file = RecipeFile.Open(path, settings, folder);
         var inputs = Run(file);
         if (file.Problems.Count + inputs.Count == 0)
         {

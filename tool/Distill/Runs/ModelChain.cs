@@ -19,7 +19,8 @@ internal sealed class ModelChain(
     public IReadOnlyList<MadeModel> Run()
     {
         var recipe = file.Recipe;
-        var training = new ModelTraining(folder, observer, data, recipe.Seed, cancellation);
+        var training = new ModelTraining(
+            folder, observer, data, recipe.Checkpoint, recipe.Seed, cancellation);
         var lessons = new Lessons(file, stages, observer, data, cancellation);
         var results = new ModelResults(recipe, stages, data);
         var preflight = new PreflightGate(file, folder, data, observer);

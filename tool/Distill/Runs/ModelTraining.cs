@@ -12,7 +12,12 @@ namespace Distill.Runs;
 
 /// <summary>Trains one model of the run by the recipe's words, as the work of one stage.</summary>
 internal sealed class ModelTraining(
-    RunFolder folder, IRunObserver observer, PreparedData data, int seed, CancellationToken cancellation)
+    RunFolder folder,
+    IRunObserver observer,
+    PreparedData data,
+    CheckpointSection checkpoint,
+    int seed,
+    CancellationToken cancellation)
 {
     /// <summary>Leaves the model with its best weights. Its checkpoints stay until they are deleted.</summary>
     /// <param name="around">makes another optimizer of the recipe's; null to take that</param>
@@ -40,7 +45,10 @@ internal sealed class ModelTraining(
         return trainer.Run(cancellation);
     }
 
-    public CheckpointFolder CheckpointsOf(Stage stage) => new(folder.Checkpoints(stage.Id));
+    public CheckpointFolder CheckpointsOf(Stage stage) => new(
+        folder.Checkpoints(stage.Id),
+        new CheckpointPlan(TimeSpan.FromMinutes(checkpoint.Minutes), checkpoint.Steps, checkpoint.Keep),
+        observer.OnNote);
 
     /// <summary>How well it does on the validation rows.</summary>
     public Score Evaluate(Model model, TrainingSection section)

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Distill.Data;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Optimizers;
@@ -7,73 +9,168 @@ using Distill.Optimizers;
 namespace Distill.Training;
 
 /// <summary>
-/// The newest state of one training, to go on from, and the weights of its best evaluation. A checkpoint is a folder
-/// that is filled under another name, synced, and renamed, so it is there whole or not at all; the one before it is
-/// deleted after that.
+/// The newest states of one training, to go on from, and the weights of its best evaluation. A checkpoint is a folder
+/// that is filled under another name, synced, and renamed, so it is there whole or not at all; older ones are deleted
+/// after that. Its state.json holds the SHA-256 of the other files: what a disk damages is not gone on from.
 /// </summary>
-internal sealed class CheckpointFolder(string path)
+/// <param name="tell">is told of checkpoints that cannot be used</param>
+internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<string> tell)
 {
     private const string Prefix = "step-";
+    private const string BestPrefix = "best-";
     private const string Beside = "writing-";
     private const string WeightsFile = "weights.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string BesideFile = "beside.safetensors";
     private const string StateFile = "state.json";
 
-    private string BestFile => Path.Combine(path, "best.safetensors");
+    /// <summary>Checkpoints by time take at most one part in so many.</summary>
+    private const int LeastShare = 50;
+
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private TimeSpan _lastTook;
+
+    /// <summary>Whether one should be written after a step that is not evaluated.</summary>
+    public bool IsDue(long step) =>
+        step % plan.Steps == 0 || (_sinceLast.Elapsed >= plan.Every && _sinceLast.Elapsed >= LeastShare * _lastTook);
 
     /// <summary>Does nothing where that step has its checkpoint: a step has one state only.</summary>
+    /// <exception cref="UserException">it cannot be written; those before it are as they were</exception>
     public void Save(Model model, IOptimizer optimizer, LossScaler scaler, TrainingProgress progress)
     {
-        var name = progress.Step.ToString("d9", CultureInfo.InvariantCulture);
-        var beside = Path.Combine(path, Beside + name);
-        var target = Path.Combine(path, Prefix + name);
+        var beside = Path.Combine(path, Beside + Number(progress.Step));
+        var target = Path.Combine(path, Prefix + Number(progress.Step));
         if (Directory.Exists(target))
         {
             return;
         }
 
-        Delete(beside);
-        Directory.CreateDirectory(beside);
-
-        SafetensorsWriter.Write(Path.Combine(beside, WeightsFile), model.Weights.ToWrite());
-        SafetensorsWriter.Write(
-            Path.Combine(beside, OptimizerFile),
-            optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value)));
-        if (optimizer.Beside is { } others)
+        var started = _sinceLast.Elapsed;
+        try
         {
-            SafetensorsWriter.Write(Path.Combine(beside, BesideFile), others.ToWrite());
+            Delete(beside);
+            Directory.CreateDirectory(beside);
+            Fill(beside, model, optimizer, scaler, progress);
+            Directory.Move(beside, target);
+            Disk.SyncFolder(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or UserException)
+        {
+            Delete(beside);
+            throw exception as UserException ?? new UserException(
+                ExitCode.Failed, target, $"the checkpoint cannot be written: {exception.Message}");
         }
 
-        JsonFile.Write(Path.Combine(beside, StateFile), State(optimizer, scaler, progress));
-
-        Directory.Move(beside, target);
-        Disk.SyncFolder(path);
-        foreach (var older in Directory.GetDirectories(path, Prefix + "*").Where(folder => folder != target))
+        foreach (var older in Newest(Prefix, Directory.GetDirectories).Skip(plan.Keep))
         {
             Delete(older);
         }
+
+        // Each checkpoint has its best weights, and those of one that was never written may be newer.
+        foreach (var older in Newest(BestPrefix, Directory.GetFiles).Skip(plan.Keep + 1))
+        {
+            File.Delete(older);
+        }
+
+        _lastTook = _sinceLast.Elapsed - started;
+        _sinceLast.Restart();
     }
 
-    /// <summary>Takes over the newest checkpoint.</summary>
+    /// <summary>Takes over the newest checkpoint that is whole.</summary>
     /// <returns>how far it was; null where there is none</returns>
+    /// <exception cref="UserException">there are checkpoints, and none of them is whole</exception>
     public TrainingProgress? Restore(Model model, IOptimizer optimizer, LossScaler scaler)
     {
         Directory.CreateDirectory(path);
-        var newest = Directory.GetDirectories(path, Prefix + "*").Max(StringComparer.Ordinal);
-        if (newest is null)
+        foreach (var unfinished in Directory.GetDirectories(path, Beside + "*"))
         {
-            return null;
+            Delete(unfinished);
         }
 
-        var state = JsonFile.Read(Path.Combine(newest, StateFile));
-        Fill(model.Weights, Path.Combine(newest, WeightsFile));
+        foreach (var unfinished in Directory.GetFiles(path, "*.tmp-*"))
+        {
+            File.Delete(unfinished);
+        }
+
+        var all = Newest(Prefix, Directory.GetDirectories);
+        foreach (var folder in all)
+        {
+            if (WholeState(folder, out var flaw) is { } state)
+            {
+                return Restore(folder, state, model, optimizer, scaler);
+            }
+
+            tell($"{folder}: {flaw} The checkpoint before it is used.");
+            Delete(folder + ".damaged");
+            Directory.Move(folder, folder + ".damaged");
+        }
+
+        return all.Count == 0 && Directory.GetDirectories(path, "*.damaged").Length == 0
+            ? null
+            : throw new UserException(
+                ExitCode.InputInvalid, path, "holds no checkpoint that is whole. Delete it to begin this training anew.");
+    }
+
+    /// <param name="step">of the evaluation that was the best so far</param>
+    public void SaveBest(Model model, long step)
+    {
+        Directory.CreateDirectory(path);
+        SafetensorsWriter.Write(BestFile(step), model.Weights.ToWrite());
+    }
+
+    /// <summary>Leaves the model as it is where no evaluation was the best, as when every score was NaN.</summary>
+    /// <param name="step">of the best evaluation</param>
+    public void RestoreBest(Model model, long step)
+    {
+        if (File.Exists(BestFile(step)))
+        {
+            Fill(model.Weights, BestFile(step));
+        }
+    }
+
+    /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
+    public void Delete() => Delete(path);
+
+    private void Fill(string folder, Model model, IOptimizer optimizer, LossScaler scaler, TrainingProgress progress)
+    {
+        var best = BestFile(progress.BestStep);
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), model.Weights.ToWrite());
+        SafetensorsWriter.Write(
+            Path.Combine(folder, OptimizerFile),
+            optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value)));
         if (optimizer.Beside is { } others)
         {
-            Fill(others, Path.Combine(newest, BesideFile));
+            SafetensorsWriter.Write(Path.Combine(folder, BesideFile), others.ToWrite());
         }
 
-        using (var file = new SafetensorsReader(Path.Combine(newest, OptimizerFile)))
+        JsonFile.Write(Path.Combine(folder, StateFile), new JsonObject
+        {
+            ["step"] = progress.Step,
+            ["best"] = progress.Best,
+            ["best_step"] = progress.BestStep,
+            ["best_sha256"] = File.Exists(best) ? ContentHash.OfFile(best) : null,
+            ["without_improvement"] = progress.WithoutImprovement,
+            ["seconds"] = progress.Seconds,
+            ["optimizer_steps"] = optimizer.Steps,
+            ["loss_scale"] = scaler.Scale,
+            ["good_steps"] = scaler.GoodSteps,
+            ["skipped_steps"] = scaler.Skipped,
+            ["files"] = new JsonObject(
+                Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(file =>
+                    KeyValuePair.Create(Path.GetFileName(file), (JsonNode?)ContentHash.OfFile(file)))),
+        });
+    }
+
+    private static TrainingProgress Restore(
+        string folder, JsonObject state, Model model, IOptimizer optimizer, LossScaler scaler)
+    {
+        Fill(model.Weights, Path.Combine(folder, WeightsFile));
+        if (optimizer.Beside is { } others)
+        {
+            Fill(others, Path.Combine(folder, BesideFile));
+        }
+
+        using (var file = new SafetensorsReader(Path.Combine(folder, OptimizerFile)))
         {
             optimizer.Restore((long)state["optimizer_steps"]!, StoredTensor.ReadAll(file, model.Weights.Device));
         }
@@ -87,36 +184,43 @@ internal sealed class CheckpointFolder(string path)
             (double)state["seconds"]!);
     }
 
-    public void SaveBest(Model model)
+    /// <summary>What state.json says where every file is as it was written; else null, and what is wrong.</summary>
+    private JsonObject? WholeState(string folder, out string flaw)
     {
-        Directory.CreateDirectory(path);
-        SafetensorsWriter.Write(BestFile, model.Weights.ToWrite());
-    }
-
-    /// <summary>Leaves the model as it is where no evaluation was the best, as when every score was NaN.</summary>
-    public void RestoreBest(Model model)
-    {
-        if (File.Exists(BestFile))
+        try
         {
-            Fill(model.Weights, BestFile);
+            var state = JsonFile.Read(Path.Combine(folder, StateFile));
+            var files = state["files"]?.AsObject()
+                .Select(file => (Path: Path.Combine(folder, file.Key), Hash: (string?)file.Value))
+                .ToList() ?? [];
+            if ((string?)state["best_sha256"] is { } best)
+            {
+                files.Add((BestFile((long)state["best_step"]!), best));
+            }
+
+            var damaged = files.FirstOrDefault(file => !File.Exists(file.Path) || ContentHash.OfFile(file.Path) != file.Hash);
+            flaw = files.Count == 0 ? "tells no checksums."
+                : damaged.Path is { } file ? $"{Path.GetFileName(file)} is damaged."
+                : "";
+            return flaw.Length == 0 ? state : null;
+        }
+        catch (Exception exception) when (exception is UserException or InvalidOperationException or FormatException)
+        {
+            flaw = $"{StateFile} is damaged.";
+            return null;
         }
     }
 
-    /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
-    public void Delete() => Delete(path);
+    /// <summary>The newest first; names count steps in nine digits.</summary>
+    private List<string> Newest(string prefix, Func<string, string, string[]> find) =>
+    [
+        .. find(path, prefix + "*").Where(name => Path.GetExtension(name) != ".damaged")
+            .OrderDescending(StringComparer.Ordinal),
+    ];
 
-    private static JsonObject State(IOptimizer optimizer, LossScaler scaler, TrainingProgress progress) => new()
-    {
-        ["step"] = progress.Step,
-        ["best"] = progress.Best,
-        ["best_step"] = progress.BestStep,
-        ["without_improvement"] = progress.WithoutImprovement,
-        ["seconds"] = progress.Seconds,
-        ["optimizer_steps"] = optimizer.Steps,
-        ["loss_scale"] = scaler.Scale,
-        ["good_steps"] = scaler.GoodSteps,
-        ["skipped_steps"] = scaler.Skipped,
-    };
+    private string BestFile(long step) => Path.Combine(path, $"{BestPrefix}{Number(step)}.safetensors");
+
+    private static string Number(long step) => step.ToString("d9", CultureInfo.InvariantCulture);
 
     private static void Fill(Weights weights, string path)
     {

@@ -37,6 +37,10 @@ internal sealed class Trainer(
                 progress = Evaluate(progress);
                 Save(progress);
             }
+            else if (checkpoints.IsDue(progress.Step))
+            {
+                Save(progress);
+            }
 
             if (cancellation.IsCancellationRequested)
             {
@@ -45,7 +49,7 @@ internal sealed class Trainer(
             }
         }
 
-        checkpoints.RestoreBest(model);
+        checkpoints.RestoreBest(model, progress.BestStep);
         return progress;
     }
 
@@ -72,7 +76,7 @@ internal sealed class Trainer(
         var best = after.BestStep == progress.Step;
         if (best)
         {
-            checkpoints.SaveBest(model);
+            checkpoints.SaveBest(model, after.BestStep);
         }
 
         observer.OnEvaluation(new EvaluationReport(progress.Step, score, best));

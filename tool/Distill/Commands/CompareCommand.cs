@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Distill.Runs;
+
+namespace Distill.Commands;
+
+internal static class CompareCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var folders = new Argument<string[]>("folders")
+        {
+            Description = "The folders of finished runs.",
+            Arity = new ArgumentArity(2, 100),
+        }.OffersRuns();
+        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var command = new Command(
+            "compare", "Put finished runs side by side: what differs in their recipes, and every figure.")
+        {
+            folders, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var comparison = RunComparison.Of(parsed.GetValue(folders)!);
+            if (parsed.GetValue(json))
+            {
+                terminal.PrintJson(comparison);
+                return (int)ExitCode.Done;
+            }
+
+            if (comparison.Recipe.Count == 0)
+            {
+                terminal.Output.WriteLine("The recipes are the same.");
+            }
+            else
+            {
+                TablePrinter.Print(
+                    ["recipe", .. comparison.Runs],
+                    comparison.Recipe.Select(key => (IReadOnlyList<string>)[key.Key, .. key.Values.Select(value => value ?? "-")]),
+                    terminal);
+            }
+
+            TablePrinter.Print(
+                ["figure", .. comparison.Runs],
+                comparison.Figures.Select(figure => (IReadOnlyList<string>)[figure.Title, .. figure.Texts]),
+                terminal);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}
