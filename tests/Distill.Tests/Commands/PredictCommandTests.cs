@@ -123,8 +123,24 @@ public sealed class PredictCommandTests : IDisposable
         using var actual = new SafetensorsReader(output);
         Assert.Equal(
             expected.Entries.Select(entry => entry.Name).Order(), actual.Entries.Select(entry => entry.Name).Order());
+
+        // The library computes vectors for padding too, which nobody reads; here they are zeros.
+        using var inputs = new SafetensorsReader(Path.Combine(Golden.Folder("bert"), "inputs.safetensors"));
+        var mask = inputs.Values<long>("attention_mask").ToArray();
         Assert.All(expected.Entries, entry =>
-            Golden.AssertClose(expected.Values<float>(entry.Name), actual.Values<float>(entry.Name), 1e-5));
+        {
+            float[] wanted = [.. expected.Values<float>(entry.Name)];
+            var width = wanted.Length / mask.Length;
+            for (var i = 0; entry.Name != "logits" && i < mask.Length; i++)
+            {
+                if (mask[i] == 0)
+                {
+                    wanted.AsSpan(i * width, width).Clear();
+                }
+            }
+
+            Golden.AssertClose(wanted, actual.Values<float>(entry.Name), 1e-5);
+        });
     }
 
     [Theory]
