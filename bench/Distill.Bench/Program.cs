@@ -12,6 +12,7 @@ const int Runs = 5;
 Row[] rows =
 [
     new DispatchRow(), new WordPieceRow(), new ByteLevelBpeRow(), new LoadingRow(), new Int8Row(),
+    new VocabularyLossRow(),
     new DistillationRow("online", "bf16", cached: false, "ours at least 3.5 times the peer's"),
     new DistillationRow("cached", "bf16", cached: true, "ours at least 5 times the peer's"),
     new DistillationRow("online-fp32", "fp32", cached: false, "ours at least twice the peer's"),

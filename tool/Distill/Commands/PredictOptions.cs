@@ -40,7 +40,7 @@ internal sealed class PredictOptions(ModelOptions model)
 
     public Option<bool> HiddenStates { get; } = new("--hidden-states")
     {
-        Description = "With --inputs: also write hidden_states.0, the embeddings, and so on to the last block.",
+        Description = "With --inputs: also write hidden_states.0, the embeddings, and so on to the last block; zeros at padding.",
     };
 
     public Option<string?> Output { get; } = new("--output")
