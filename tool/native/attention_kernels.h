@@ -63,22 +63,12 @@ DISTILL_INLINE Reach reach_of(const Shape& shape, int64_t token, int64_t count) 
 }
 
 DISTILL_INLINE void load(const Vectors& x, int64_t row, int64_t channel, int64_t count, float factor, float* to) {
-    const auto from = x.at(row, channel);
-    if (x.type == at::kBFloat16) {
-        for (int64_t i = 0; i < count; i++) to[i] = AsBFloat16::load(reinterpret_cast<uint16_t*>(from) + i) * factor;
-    } else {
-        for (int64_t i = 0; i < count; i++) to[i] = reinterpret_cast<float*>(from)[i] * factor;
-    }
+    load(x.at(row, channel), x.type == at::kBFloat16, count, factor, to);
 }
 
 DISTILL_INLINE void store(const Vectors& x, int64_t row, int64_t channel, int64_t count, float factor,
                           const float* from) {
-    const auto to = x.at(row, channel);
-    if (x.type == at::kBFloat16) {
-        for (int64_t i = 0; i < count; i++) AsBFloat16::store(reinterpret_cast<uint16_t*>(to) + i, from[i] * factor);
-    } else {
-        for (int64_t i = 0; i < count; i++) reinterpret_cast<float*>(to)[i] = from[i] * factor;
-    }
+    store(x.at(row, channel), x.type == at::kBFloat16, count, factor, from);
 }
 
 // One thread's memory, kept from call to call.

@@ -32,4 +32,21 @@ struct As {
     DISTILL_INLINE static void store(Scalar* x, Computed value) { *x = static_cast<Scalar>(value); }
 };
 
+// Elements that lie side by side, of bf16 or else of fp32, times a factor.
+DISTILL_INLINE void load(const void* from, bool half, int64_t count, float factor, float* to) {
+    if (half) {
+        for (int64_t i = 0; i < count; i++) to[i] = AsBFloat16::load(static_cast<const uint16_t*>(from) + i) * factor;
+    } else {
+        for (int64_t i = 0; i < count; i++) to[i] = static_cast<const float*>(from)[i] * factor;
+    }
+}
+
+DISTILL_INLINE void store(void* to, bool half, int64_t count, float factor, const float* from) {
+    if (half) {
+        for (int64_t i = 0; i < count; i++) AsBFloat16::store(static_cast<uint16_t*>(to) + i, from[i] * factor);
+    } else {
+        for (int64_t i = 0; i < count; i++) static_cast<float*>(to)[i] = from[i] * factor;
+    }
+}
+
 }  // namespace distill

@@ -15,7 +15,6 @@
 
 namespace {
 
-using distill::AsBFloat16;
 using distill::exponential;
 using distill::Kernel;
 
@@ -26,27 +25,19 @@ struct Matrix {
     explicit Matrix(const at::Tensor& x)
         : data(static_cast<char*>(x.data_ptr())), width(x.size(1)), half(x.scalar_type() == at::kBFloat16) {}
 
+    char* at(int64_t row, int64_t column) const { return data + (row * width + column) * (half ? 2 : 4); }
+
     char* data;
     int64_t width;
     bool half;  // bf16, else fp32
 };
 
 DISTILL_INLINE void load(const Matrix& x, int64_t row, int64_t column, int64_t count, float* to) {
-    const auto at = row * x.width + column;
-    if (x.half) {
-        for (int64_t i = 0; i < count; i++) to[i] = AsBFloat16::load(reinterpret_cast<uint16_t*>(x.data) + at + i);
-    } else {
-        for (int64_t i = 0; i < count; i++) to[i] = reinterpret_cast<float*>(x.data)[at + i];
-    }
+    distill::load(x.at(row, column), x.half, count, 1, to);
 }
 
 DISTILL_INLINE void store(const Matrix& x, int64_t row, int64_t column, int64_t count, const float* from) {
-    const auto at = row * x.width + column;
-    if (x.half) {
-        for (int64_t i = 0; i < count; i++) AsBFloat16::store(reinterpret_cast<uint16_t*>(x.data) + at + i, from[i]);
-    } else {
-        for (int64_t i = 0; i < count; i++) reinterpret_cast<float*>(x.data)[at + i] = from[i];
-    }
+    distill::store(x.at(row, column), x.half, count, 1, from);
 }
 
 // Runs over a row in chunks.
