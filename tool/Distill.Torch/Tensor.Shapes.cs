@@ -5,6 +5,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator _nonZero = new("aten::nonzero");
     private static readonly Operator _indexCopy = new("aten::index_copy");
+    private static readonly Operator _indexCopyInPlace = new("aten::index_copy_");
     private static readonly Operator _view = new("aten::view");
     private static readonly Operator _reshape = new("aten::reshape");
     private static readonly Operator _expand = new("aten::expand");
@@ -59,6 +60,10 @@ public sealed partial class Tensor
     /// <summary>A copy with slices replaced: slice i of the source stands at index[i].</summary>
     public Tensor IndexCopy(int dimension, Tensor index, Tensor source) =>
         _indexCopy.Call(this, dimension, index, source);
+
+    /// <inheritdoc cref="IndexCopy"/>
+    public void IndexCopyInPlace(int dimension, Tensor index, Tensor source) =>
+        _indexCopyInPlace.Do(this, dimension, index, source);
 
     /// <param name="index">int64, of this tensor's rank</param>
     public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);
