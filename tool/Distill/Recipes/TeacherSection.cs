@@ -43,6 +43,12 @@ internal sealed record TeacherSection
         Otherwise = "it must be better than always the most frequent answer")]
     public ExpectSection? Expect { get; init; }
 
+    [Key(
+        "The teacher writes texts, and the student learns these in place of the rows (sequence-level distillation, Kim and "
+        + "Rush 2016). Of causal-lm.",
+        Otherwise = "the student learns the rows")]
+    public WriteSection? Write { get; init; }
+
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();
 

@@ -145,7 +145,26 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
             : data.Task.IsRepeatable && !objective.LooksInside && teachers == 1 ? ("once, before the first step", 1)
             : ("in every step", epochs);
         return new ExplainedBudget(
-            rows, epochs, budget.TotalSteps, tokens * epochs, answers * epochs, (long)rows * times * teachers, asked);
+            rows, epochs, budget.TotalSteps, tokens * epochs, answers * epochs, (long)rows * times * teachers, asked)
+        {
+            TeacherWrites = Writing(),
+        };
+    }
+
+    private string? Writing()
+    {
+        if (_recipe.Teacher.Write is not { } write)
+        {
+            return null;
+        }
+
+        var from = _recipe.Data.Prompt is null
+            ? $"the first {Quoted.Count(write.PromptTokens, "token")} of each row"
+            : "each row's prompt";
+        var chosen = write.Temperature == 0 ? "the likeliest always" : FormattableString.Invariant(
+            $"drawn at temperature {write.Temperature}{(write.TopP < 1 ? $" from the likeliest {write.TopP}" : "")}");
+        return $"{Quoted.Count(write.Copies, "text")} from {from}, at most {Quoted.Count(write.MaxNewTokens, "token")} each, "
+            + $"{chosen}; the student learns them {(write.WithRows ? "beside" : "in place of")} the rows, whose numbers these are";
     }
 
     private List<ExplainedCurve> Curves(Objective objective, Budget budget)

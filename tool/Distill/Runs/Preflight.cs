@@ -53,7 +53,12 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         const string name = "teacher knows the task";
         if (folder is null)
         {
-            Add(name, CheckState.Skipped, "The teacher is not trained yet.");
+            Add(
+                name,
+                CheckState.Skipped,
+                OtherTokens.Has(file, data.Tokenizer)
+                    ? "The teacher reads other tokens than the rows are in; it is not measured on them."
+                    : "The teacher is not trained yet.");
             return;
         }
 
@@ -158,6 +163,15 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         if (data.Tokenizer is not { } ours || from is null)
         {
             Add(name, CheckState.Skipped, "Teacher and student are made for the same tokens.");
+            return;
+        }
+
+        if (OtherTokens.Has(file, ours))
+        {
+            Add(
+                name,
+                CheckState.Passed,
+                $"{from} has other tokens and only writes; its texts are read in the run's {ours.VocabularySize} tokens.");
             return;
         }
 
