@@ -1,4 +1,3 @@
-using Distill.Data;
 using Distill.Recipes;
 using Distill.Tokenizers;
 

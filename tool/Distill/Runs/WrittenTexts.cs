@@ -3,7 +3,6 @@ using System.Text.Json;
 using Distill.Data;
 using Distill.Evaluation;
 using Distill.Formats;
-using Distill.Models;
 using Distill.Recipes;
 using Distill.Tokenizers;
 
