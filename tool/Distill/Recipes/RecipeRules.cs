@@ -18,6 +18,7 @@ internal static class RecipeRules
         PatienceRule(context);
         LossRules.Check(context);
         WriteRules.Check(context);
+        CacheRules.Check(context);
         CompressRules.Check(context);
         ExportRules.Check(context);
         ExpectRules.Check(context);

@@ -49,6 +49,12 @@ internal sealed record TeacherSection
         Otherwise = "the student learns the rows")]
     public WriteSection? Write { get; init; }
 
+    [Key(
+        "A language model is asked about every row once, and the likeliest tokens of its answers are kept, in place of being "
+        + "asked in every step. Of causal-lm; elsewhere answers are kept whole.",
+        Otherwise = "a language model is asked in every step")]
+    public CacheSection? Cache { get; init; }
+
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();
 

@@ -25,6 +25,7 @@ internal sealed class ModelChain(
         var learned = Written(teacher);
         var (parts, models) = Make(learned);
 
+        _ = parts.Lessons.Source(teacher, recipe.Loss.Inside.Any());
         var baseline = recipe.Baseline ? models.Baseline(teacher) : null;
         var generations = models.Generations(teacher);
         var student = models.Student(teacher, generations is [.., var latest] ? latest : teacher);
@@ -66,7 +67,7 @@ internal sealed class ModelChain(
         var recipe = file.Recipe;
         var parts = new Parts(
             new ModelTraining(folder, observer, rows, recipe.Checkpoint, recipe.Seed, cancellation),
-            new Lessons(file, stages, observer, rows, cancellation),
+            new Lessons(file, folder, stages, observer, rows, cancellation),
             new ModelResults(recipe, stages, rows));
         var preflight = new PreflightGate(file, folder, rows, observer);
         return (

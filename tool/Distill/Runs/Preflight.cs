@@ -6,6 +6,7 @@ using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
 using Distill.Tasks;
+using Distill.Teachers;
 using Distill.Tokenizers;
 using Distill.Torch;
 using Distill.Training;
@@ -26,6 +27,11 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private const string Reaches = "every term reaches the student";
     private const int ProbedMicroBatches = 2;
 
+    /// <summary>Kept answers that are compared with the teacher's own, and how far bf16 may set them apart.</summary>
+    private const int AskedAgain = 16;
+    private const double Rounding = 0.02;
+    private const ulong KeptStream = 0x6B657074;
+
     private readonly Recipe _recipe = file.Recipe;
     private readonly List<PreflightCheck> _checks = [];
 
@@ -39,6 +45,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             LabelMaps(student, teacher);
             Tokenizers();
             Vocabularies(student, teaching);
+            Kept(teaching, teacher);
         }
 
         var terms = Probe(student, teaching, objective);
@@ -194,6 +201,35 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             name,
             difference is null ? CheckState.Passed : CheckState.Refused,
             difference ?? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens.");
+    }
+
+    /// <summary>Some of the rows are asked again: answers that were kept must be the teacher's.</summary>
+    private void Kept(Teaching? teaching, string? folder)
+    {
+        if (teaching is null || folder is null || teaching.Networks.Any())
+        {
+            return;
+        }
+
+        var random = SplitMix64.Stream((ulong)_recipe.Seed, KeptStream);
+        int[] rows = [.. Enumerable.Range(0, AskedAgain).Select(_ => random.Below(data.Taught.Count)).Distinct()];
+        using var scope = new TensorScope();
+        using var network = ModelLoader.Load(folder, TrainingParts.Device(_recipe.Training));
+        var batch = data.Task.Batch(data.Taught, rows);
+        Tensor Likely(ITeacher teacher) => teacher.Answer(batch, Pass.Evaluation).Logits.Softmax(-1);
+        var apart = batch.Targets.Count == 0 ? 0
+            : ((Likely(teaching.Teacher) - Likely(Teaching.Asking(network, _recipe.Training, data))).Abs().Sum() / 2).ToDouble()
+                / batch.Targets.Count;
+        var tail = teaching.Behind.OfType<TokenAnswers>().FirstOrDefault()?.Note.LargestTail ?? 0;
+        var same = apart <= tail + Rounding;
+        Add(
+            "kept answers are those of the teacher",
+            same ? CheckState.Passed : CheckState.Refused,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Quoted.Count(rows.Length, "row")} asked again: the distributions are {apart:0.0000} apart on average, and ")
+            + string.Create(CultureInfo.InvariantCulture, $"{tail + Rounding:0.0000} are allowed.")
+            + (same ? "" : " Delete the stage of the answers; the next run writes it anew."));
     }
 
     private IReadOnlyList<PreflightTerm> Probe(Model student, Teaching? teaching, Objective objective)
