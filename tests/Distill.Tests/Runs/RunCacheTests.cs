@@ -107,8 +107,8 @@ public sealed class RunCacheTests : IDisposable
 
         Assert.Equal(ExitCode.GateFailed, run.Code);
         Assert.Matches(
-            @"^1[0-6] rows asked again: the distributions are 0\.[4-9][0-9]* apart on average, and 0\.0[0-9]+ are allowed\. Delete the "
-            + @"stage of the answers; the next run writes it anew\.$",
+            @"^1[0-6] rows asked again: the distributions are 0\.[4-9][0-9]* apart on average, and 0\.0[0-9]+ are allowed\. "
+            + @"Delete the stage of the answers; the next run writes it anew\.$",
             _small.Problems(run).Split('\n').Single(line => line.Contains("asked again", StringComparison.Ordinal)));
         Assert.False(File.Exists(unfinished));
     }

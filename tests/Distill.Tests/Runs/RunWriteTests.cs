@@ -32,7 +32,10 @@ public sealed class RunWriteTests : IDisposable
         var run = _small.Run(recipe);
 
         Assert.Equal(
-            ["tokenizer done", "data done", "teacher done", "written done", "written-rows done", "baseline done", "student done"],
+            [
+                "tokenizer done", "data done", "teacher done", "written done", "written-rows done", "baseline done",
+                "student done",
+            ],
             SmallRun.Stages(run));
         var path = Assert.Single(Directory.GetFiles(Stages(), "written.jsonl", SearchOption.AllDirectories));
         var lines = File.ReadAllLines(path);
@@ -42,7 +45,6 @@ public sealed class RunWriteTests : IDisposable
 
         // The student never saw a row, and knows the language all the same.
         Assert.InRange(Report.Read(_small.Folder.File("run")).Find("student")!.Metrics["perplexity"], 1.2, 4);
-        Assert.Contains("every term counts something", File.ReadAllText(_small.Folder.File("run/preflight.json")), StringComparison.Ordinal);
 
         // As a kill in the third batch of 32 leaves it: two whole ones, and some of the next.
         var student = _small.Bytes("run/student/model.safetensors");
@@ -50,7 +52,8 @@ public sealed class RunWriteTests : IDisposable
         var unfinished = $"run/checkpoints/{Path.GetFileName(folder)}/written.jsonl";
         _small.Folder.Write(unfinished, string.Join('\n', lines.Take(70)) + "\n" + lines[70][..5]);
         Directory.Delete(folder, recursive: true);
-        Directory.GetDirectories(Stages(), "student-*").ToList().ForEach(stage => Directory.Delete(stage, recursive: true));
+        Directory.GetDirectories(Stages(), "student-*").ToList()
+            .ForEach(stage => Directory.Delete(stage, recursive: true));
         _small.Run(recipe);
 
         Assert.Equal(lines, File.ReadAllLines(path));

@@ -19,15 +19,16 @@ internal static class CacheTeacherCommand
         };
         var command = new Command(
             "cache-teacher",
-            "Ask a recipe's teacher about every row that the student will see, and keep its answers for 'run'. Goes on where "
-            + "it was interrupted.")
+            "Ask a recipe's teacher about every row that the student will see, and keep its answers for 'run'. Goes on "
+            + "where it was interrupted.")
         {
             recipe, set, output, share,
         };
         command.SetAction(parsed =>
         {
             var file = InputCheck.Read(parsed.GetValue(recipe)!, parsed.Settings(set));
-            var folder = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", file.Recipe.Name), parsed.GetValue(share));
+            var folder = new RunFolder(
+                parsed.GetValue(output) ?? Path.Combine("runs", file.Recipe.Name), parsed.GetValue(share));
             using var stop = new StopSignals(terminal);
             try
             {

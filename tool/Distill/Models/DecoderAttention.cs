@@ -14,7 +14,8 @@ namespace Distill.Models;
 /// <param name="window">how many tokens each one looks at, itself included; null for all before it</param>
 internal sealed class DecoderAttention(long headSize, double dropout, int? window = null)
 {
-    // B batch, T tokens that look, S that are looked at, N tokens of all texts, A heads, K heads of keys and values, D channels of one head.
+    // B batch, T tokens that look, S that are looked at, N tokens of all texts, A heads, K heads of keys and values,
+    // D channels of one head.
 
     /// <param name="q">[N, A · D]; head a looks at head a · K/A of the keys and values, rounded down</param>
     /// <param name="k">[N, K · D], as is v</param>

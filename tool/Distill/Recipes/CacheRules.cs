@@ -18,8 +18,8 @@ internal static class CacheRules
         {
             context.Refuse(
                 "teacher.cache",
-                $"teacher.cache keeps probabilities of the likeliest tokens, and {found}, which needs the logits of all. Remove "
-                + "one of the two.");
+                $"teacher.cache keeps probabilities of the likeliest tokens, and {found}, which needs the logits of all. "
+                + "Remove one of the two.");
         }
     }
 }

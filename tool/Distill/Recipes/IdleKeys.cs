@@ -110,8 +110,8 @@ internal static class IdleKeys
         new("teacher.cache", ["loss"], recipe => recipe is { HasTeacher: true, Loss.Soft.IsUsed: false },
             "loss.soft.weight is 0, and the teacher is not asked. Remove it."),
         new("teacher.cache", ["loss"], recipe => recipe.Loss.Inside.Any(),
-            "a term of the loss compares what is inside of the networks, for which the teacher is asked in every step. Remove "
-            + "it."),
+            "a term of the loss compares what is inside of the networks, for which the teacher is asked in every step. "
+            + "Remove it."),
         new("teacher.cache", ["teacher.also"], recipe => recipe.Teacher.Also is not null,
             "several teachers are asked in every step. Remove it."),
         new("teacher.data", ["teacher.from", "teacher.model"], IsTeacherFinished,

@@ -50,8 +50,8 @@ internal sealed record TeacherSection
     public WriteSection? Write { get; init; }
 
     [Key(
-        "A language model is asked about every row once, and the likeliest tokens of its answers are kept, in place of being "
-        + "asked in every step. Of causal-lm; elsewhere answers are kept whole.",
+        "A language model is asked about every row once, and the likeliest tokens of its answers are kept, in place of "
+        + "being asked in every step. Of causal-lm; elsewhere answers are kept whole.",
         Otherwise = "a language model is asked in every step")]
     public CacheSection? Cache { get; init; }
 

@@ -3,8 +3,8 @@ namespace Distill.Recipes;
 internal sealed record WriteSection
 {
     [Key(
-        "With how many of a row's first tokens a text begins that the teacher goes on with; with data.prompt it goes on from "
-        + "the prompt.",
+        "With how many of a row's first tokens a text begins that the teacher goes on with; with data.prompt it goes on "
+        + "from the prompt.",
         AtLeast = 1, AtMost = 65536)]
     public int PromptTokens { get; init; } = 8;
 

@@ -164,8 +164,9 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
             : "each row's prompt";
         var chosen = write.Temperature == 0 ? "the likeliest always" : FormattableString.Invariant(
             $"drawn at temperature {write.Temperature}{(write.TopP < 1 ? $" from the likeliest {write.TopP}" : "")}");
-        return $"{Quoted.Count(write.Copies, "text")} from {from}, at most {Quoted.Count(write.MaxNewTokens, "token")} each, "
-            + $"{chosen}; the student learns them {(write.WithRows ? "beside" : "in place of")} the rows, whose numbers these are";
+        var place = write.WithRows ? "beside" : "in place of";
+        return $"{Quoted.Count(write.Copies, "text")} from {from}, at most {Quoted.Count(write.MaxNewTokens, "token")} "
+            + $"each, {chosen}; the student learns them {place} the rows, whose numbers these are";
     }
 
     private List<ExplainedCurve> Curves(Objective objective, Budget budget)

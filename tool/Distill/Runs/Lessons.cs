@@ -7,7 +7,12 @@ namespace Distill.Runs;
 
 /// <summary>What a student is taught by: its teacher's answers, computed once, or the teacher itself.</summary>
 internal sealed class Lessons(
-    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
+    RecipeFile file,
+    RunFolder folder,
+    Stages stages,
+    IRunObserver observer,
+    PreparedData data,
+    CancellationToken cancellation)
 {
     public const string AnswersStage = "answers";
 

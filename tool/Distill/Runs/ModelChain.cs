@@ -3,7 +3,7 @@ using Distill.Recipes;
 namespace Distill.Runs;
 
 /// <summary>
-/// The models of a run, each made from those before it: teacher → its answers, or what it writes → student without distillation → student
+/// The models of a run, each made from those before it: teacher → what it writes → its answers → student without distillation → student
 /// with it → smaller students → exports.
 /// </summary>
 internal sealed class ModelChain(

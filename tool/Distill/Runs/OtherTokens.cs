@@ -32,8 +32,8 @@ internal static class OtherTokens
                 ExitCode.InputInvalid,
                 file.Where("teacher.from"),
                 difference + (file.Recipe.Task == TaskKind.CausalLm
-                    ? " Answers about tokens cannot be compared then; a teacher with other tokens can write texts that the "
-                      + "student learns: give teacher.write, and loss.soft.weight: 0."
+                    ? " Answers about tokens cannot be compared then; a teacher with other tokens can write texts that "
+                      + "the student learns: give teacher.write, and loss.soft.weight: 0."
                     : ""));
         }
 

@@ -6,8 +6,6 @@ using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
 using Distill.Tasks;
-using Distill.Teachers;
-using Distill.Tokenizers;
 using Distill.Torch;
 using Distill.Training;
 
@@ -27,10 +25,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private const string Reaches = "every term reaches the student";
     private const int ProbedMicroBatches = 2;
 
-    /// <summary>Kept answers that are compared with the teacher's own, and how far bf16 may set them apart.</summary>
-    private const int AskedAgain = 16;
-    private const double Rounding = 0.02;
-    private const ulong KeptStream = 0x6B657074;
 
     private readonly Recipe _recipe = file.Recipe;
     private readonly List<PreflightCheck> _checks = [];
@@ -43,9 +37,9 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         {
             Teacher(teacher, teaching);
             LabelMaps(student, teacher);
-            Tokenizers();
-            Vocabularies(student, teaching);
-            Kept(teaching, teacher);
+            _checks.Add(TokenChecks.Tokens(file, data.Tokenizer));
+            _checks.AddRange(TokenChecks.Answers(data, student, teaching));
+            _checks.AddRange(KeptAnswers.Compare(_recipe, data, teaching, teacher));
         }
 
         var terms = Probe(student, teaching, objective);
@@ -162,76 +156,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
                   + $"{Quoted.List(student.Config.Labels)}, the teacher {Quoted.List(maps[^1])}.");
     }
 
-    /// <summary>The student reads with the run's tokenizer; a given teacher came with its own.</summary>
-    private void Tokenizers()
-    {
-        const string name = "tokens are the same";
-        var from = _recipe.Teacher.From ?? _recipe.Teacher.Start?.From;
-        if (data.Tokenizer is not { } ours || from is null)
-        {
-            Add(name, CheckState.Skipped, "Teacher and student are made for the same tokens.");
-            return;
-        }
-
-        if (OtherTokens.Has(file, ours))
-        {
-            Add(
-                name,
-                CheckState.Passed,
-                $"{from} has other tokens and only writes; its texts are read in the run's {ours.VocabularySize} tokens.");
-            return;
-        }
-
-        Tokenizer theirs;
-        try
-        {
-            theirs = Tokenizer.Load(file.Resolve(from));
-        }
-        catch (UserException)
-        {
-            Add(
-                name,
-                CheckState.Warned,
-                $"{from} holds no tokenizer that can be read; whose ids the teacher knows is not sure.");
-            return;
-        }
-
-        var difference = TokenMatch.Difference(from, theirs, ours);
-        Add(
-            name,
-            difference is null ? CheckState.Passed : CheckState.Refused,
-            difference ?? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens.");
-    }
-
-    /// <summary>Some of the rows are asked again: answers that were kept must be the teacher's.</summary>
-    private void Kept(Teaching? teaching, string? folder)
-    {
-        if (teaching is null || folder is null || teaching.Networks.Any())
-        {
-            return;
-        }
-
-        var random = SplitMix64.Stream((ulong)_recipe.Seed, KeptStream);
-        int[] rows = [.. Enumerable.Range(0, AskedAgain).Select(_ => random.Below(data.Taught.Count)).Distinct()];
-        using var scope = new TensorScope();
-        using var network = ModelLoader.Load(folder, TrainingParts.Device(_recipe.Training));
-        var batch = data.Task.Batch(data.Taught, rows);
-        Tensor Likely(ITeacher teacher) => teacher.Answer(batch, Pass.Evaluation).Logits.Softmax(-1);
-        var apart = batch.Targets.Count == 0 ? 0
-            : ((Likely(teaching.Teacher) - Likely(Teaching.Asking(network, _recipe.Training, data))).Abs().Sum() / 2).ToDouble()
-                / batch.Targets.Count;
-        var tail = teaching.Behind.OfType<TokenAnswers>().FirstOrDefault()?.Note.LargestTail ?? 0;
-        var same = apart <= tail + Rounding;
-        Add(
-            "kept answers are those of the teacher",
-            same ? CheckState.Passed : CheckState.Refused,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Quoted.Count(rows.Length, "row")} asked again: the distributions are {apart:0.0000} apart on average, and ")
-            + string.Create(CultureInfo.InvariantCulture, $"{tail + Rounding:0.0000} are allowed.")
-            + (same ? "" : " Delete the stage of the answers; the next run writes it anew."));
-    }
-
     private IReadOnlyList<PreflightTerm> Probe(Model student, Teaching? teaching, Objective objective)
     {
         var section = _recipe.Training;
@@ -303,31 +227,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             ? (head.Count, head.Rows(0, Math.Min(1, head.Count)))
             : (output.Logits.Size(0), output.Logits);
         return (count, logits.First(data.RealClasses).Size(1));
-    }
-
-    /// <summary>A table of embeddings with more rows than there are tokens answers with what is none.</summary>
-    private void Vocabularies(Model student, Teaching? teaching)
-    {
-        if (data.RealClasses is not { } tokens)
-        {
-            return;
-        }
-
-        (string Who, int Classes)[] models =
-        [
-            ("student", student.Config.Classes),
-            .. teaching?.Networks.Select(network => ("teacher", network.Config.Classes)) ?? [],
-        ];
-        var padded = models.Where(model => model.Classes > tokens)
-            .Select(model => $"the {model.Who} answers with {model.Classes}, of which {model.Classes - tokens} are none")
-            .ToList();
-        Add(
-            "answers are tokens",
-            CheckState.Passed,
-            padded.Count == 0
-                ? $"All models answer with the tokenizer's {tokens} tokens."
-                : $"The tokenizer has {tokens} tokens; {string.Join("; ", padded)}. Student and teacher are compared over the "
-                  + $"{tokens}, renormalized.");
     }
 
     private void Zeros(IReadOnlyList<TermProbe> terms)

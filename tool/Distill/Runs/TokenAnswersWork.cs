@@ -59,12 +59,13 @@ internal sealed class TokenAnswersWork(
     }
 
     /// <summary>How much is kept, and how far it can be from what the teacher says.</summary>
-    public static string Told(TokenAnswersNote note) => FormattableString.Invariant(
-        $"The teacher's answers take {note.Bytes / Math.Max(1.0, note.Answers):0} bytes a token. Of each {note.TopK} of {note.Classes} ")
+    private static string Told(TokenAnswersNote note) => FormattableString.Invariant(
+            $"The teacher's answers take {note.Bytes / Math.Max(1.0, note.Answers):0} bytes a token. Of each {note.TopK} of ")
         + FormattableString.Invariant(
-            $"tokens are kept; the others have a probability of {note.MeanTail:0.0000} together on average, and of ")
+            $"{note.Classes} tokens are kept; the others have a probability of {note.MeanTail:0.0000} together on average, ")
         + FormattableString.Invariant(
-            $"{note.LargestTail:0.0000} at most: no kept distribution is further from the teacher's (total variation).");
+            $"and of {note.LargestTail:0.0000} at most: no kept distribution is further from the teacher's ")
+        + "(total variation).";
 
     private KeptTokens[] Ask(LiveTeacher teacher, int first, int count, int classes, int topK)
     {

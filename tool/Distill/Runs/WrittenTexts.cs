@@ -24,7 +24,10 @@ internal sealed class WrittenTexts(
     private const string Prompt = "prompt";
     private const string Text = "text";
 
-    private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Recipe _recipe = file.Recipe;
 
@@ -94,7 +97,8 @@ internal sealed class WrittenTexts(
             {
                 cancellation.ThrowIfCancellationRequested();
                 observer.OnProgress("teacher writes", done, starts.Count);
-                var answers = writer.Write(texts, sampling, section.MaxNewTokens, TrainingParts.Precision(_recipe.Training));
+                var precision = TrainingParts.Precision(_recipe.Training);
+                var answers = writer.Write(texts, sampling, section.MaxNewTokens, precision);
                 foreach (var (start, answer) in texts.Zip(answers))
                 {
                     lines.Write(Line(writer.Tokenizer, start.Ids, answer));

@@ -62,13 +62,17 @@ internal sealed class TokenAnswers : IDisposable
         var path = Path.Combine(folder, NoteFile);
         var note = RecordFile.Find<TokenAnswersNote>(path, "a note of a teacher's answers")
             ?? throw new UserException(ExitCode.InputInvalid, path, $"is missing. {Again}");
-        var differing = expected.Where(pair => note.Keys.GetValueOrDefault(pair.Key) != pair.Value)
-            .Select(pair => $"{pair.Key} is {Quoted.Short(pair.Value)}, was {Quoted.Short(note.Keys.GetValueOrDefault(pair.Key) ?? "")}")
-            .ToList();
+        var differing = (
+            from pair in expected
+            let was = note.Keys.GetValueOrDefault(pair.Key) ?? ""
+            where was != pair.Value
+            select $"{pair.Key} is {Quoted.Short(pair.Value)}, was {Quoted.Short(was)}").ToList();
         if (differing.Count > 0)
         {
             throw new UserException(
-                ExitCode.InputInvalid, folder, $"holds a teacher's answers of another run: {string.Join("; ", differing)}. {Again}");
+                ExitCode.InputInvalid,
+                folder,
+                $"holds a teacher's answers of another run: {string.Join("; ", differing)}. {Again}");
         }
 
         var answers = new TokenAnswers(note);
@@ -88,7 +92,8 @@ internal sealed class TokenAnswers : IDisposable
     public KeptTokens Of(int example)
     {
         var (file, starts) = (_files[example / Examples], _starts[example / Examples]);
-        var (from, count) = (starts[example % Examples], (int)(starts[(example % Examples) + 1] - starts[example % Examples]));
+        var row = example % Examples;
+        var (from, count) = (starts[row], (int)(starts[row + 1] - starts[row]));
         T[] Read<T>(string name, int width) where T : unmanaged
         {
             var values = new T[count * width];
@@ -118,13 +123,15 @@ internal sealed class TokenAnswers : IDisposable
             var count = Math.Min(Examples, examples.Count - first);
             if (count < 1 || !_files[^1].Values<long>("keys").SequenceEqual(Keys(examples, first, count)))
             {
-                throw new UserException(ExitCode.InputInvalid, path, $"holds a teacher's answers to other examples. {Again}");
+                throw new UserException(
+                    ExitCode.InputInvalid, path, $"holds a teacher's answers to other examples. {Again}");
             }
         }
 
         if (_starts.Sum(starts => starts.Length - 1) != examples.Count)
         {
-            throw new UserException(ExitCode.InputInvalid, folder, $"holds a teacher's answers to fewer examples. {Again}");
+            throw new UserException(
+                ExitCode.InputInvalid, folder, $"holds a teacher's answers to fewer examples. {Again}");
         }
     }
 
