@@ -6,7 +6,7 @@ public sealed partial class Tensor
     private static readonly Operator _matMul = new("aten::matmul");
     private static readonly Operator _eigh = new("aten::linalg_eigh");
     private static readonly Operator _svd = new("aten::linalg_svd");
-    private static readonly Operator _linear = new("aten::linear");
+    private static readonly Operator _linear = new("distill::linear");
     private static readonly Operator _embedding = new("aten::embedding");
     private static readonly Operator _layerNorm = new("aten::layer_norm");
     private static readonly Operator _softmax = new("aten::softmax", "int");

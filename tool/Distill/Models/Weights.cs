@@ -71,8 +71,7 @@ internal sealed class Weights : IDisposable
             var spread = row.Start == Initialization.NormalOverDepth
                 ? deviation / Math.Sqrt(2 * table.Layers)
                 : deviation;
-            using var drawn = Tensor.From(NormalNumbers.Draw(row.Name, row.Count, spread, seed), row.Shape);
-            tensor.CopyFrom(drawn);
+            Draw(row.Name, tensor, spread, seed);
             if (row.Start == Initialization.NormalExceptPadding)
             {
                 using var padding = tensor.Select(0, table.PaddingRow);
@@ -174,14 +173,13 @@ internal sealed class Weights : IDisposable
     };
 
     /// <summary>
-    /// Computes a weight's map in another way from now on. In whole numbers it replaces the weight; any other form
-    /// stands before it.
+    /// Computes a weight's map in another way from now on. The form stands before the weight, or replaces it.
     /// </summary>
     public void Put(Weight row, IWeightForm form)
     {
         _forms.GetValueOrDefault(row.Name)?.Dispose();
         _forms[row.Name] = form;
-        if (form is QuantizedWeight && _tensors.Remove(row.Name, out var tensor))
+        if (form.Replaces && _tensors.Remove(row.Name, out var tensor))
         {
             tensor.Dispose();
         }
@@ -281,6 +279,22 @@ internal sealed class Weights : IDisposable
         }
     }
 
+    /// <summary>
+    /// Keeps the matrices that only products read in the precision that these have; for a frozen model, whose weights
+    /// are not asked for in fp32 again.
+    /// </summary>
+    public void Round(ScalarType type)
+    {
+        using var scope = new TensorScope();
+        foreach (var (row, _) in All.ToArray())
+        {
+            if (row.IsMatrix && row.Use != WeightUse.Table && !_forms.ContainsKey(row.Name))
+            {
+                Put(row, new RoundedWeight(Matrix(row), type));
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var tensor in _tensors.Values.Concat(_turnedBack.Values))
@@ -326,6 +340,19 @@ internal sealed class Weights : IDisposable
 
         var map = this[weight];
         return x.Linear(map.Rank == 2 ? map : map.View(map.Size(0), -1), bias);
+    }
+
+    // Part by part: a table of words is not held twice.
+    private static void Draw(string name, Tensor tensor, double deviation, ulong seed)
+    {
+        const int Part = 1 << 20;
+        for (var first = 0L; first < tensor.Count; first += Part)
+        {
+            using var scope = new TensorScope();
+            var count = Math.Min(Part, tensor.Count - first);
+            var drawn = NormalNumbers.Draw(name, count, deviation, seed, first);
+            tensor.View(-1).Narrow(0, first, count).CopyFrom(Tensor.From(drawn, count));
+        }
     }
 
     private void Compare(IStoredTensors file, string stored, string row, InputProblems problems)
