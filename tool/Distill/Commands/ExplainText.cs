@@ -89,6 +89,7 @@ internal static class ExplainText
         Section(text, "Work");
         text.Append($"  steps       {Count(budget.Steps)}: {budget.Epochs} epochs of {Count(budget.Rows)} rows\n")
             .Append($"  tokens      {Count(budget.Tokens)}\n")
+            .Append($"  answers     {Count(budget.Answers)} that are counted\n")
             .Append($"  teacher     asked {budget.TeacherIsAsked}: {Count(budget.TeacherRows)} rows\n");
         if (explanation.Cost is { } cost)
         {

@@ -43,7 +43,13 @@ internal sealed class TextContinuer : FinishedModel
             source.Path,
             _text.Tokenizer.VocabularySize,
             LanguageReader.Read(
-                source, columns.LoneText(source), _text.Tokenizer, _end, _text.MaxLength, _pack, problems));
+                source,
+                columns.LoneText(source),
+                _text.Tokenizer,
+                _end,
+                _text.MaxLength,
+                _pack && columns.Prompt is null,
+                problems));
 
     /// <summary>The most probable tokens behind a text, of which the last ones are read where it is too long.</summary>
     /// <exception cref="UserException">the text gives no tokens</exception>

@@ -17,6 +17,13 @@ internal abstract class TextModel(Weights weights) : Model(weights)
     protected Tensor Kinds(string name, TokenRows rows) =>
         rows.Types is { } types ? Embedding(name, types) : Weights.Row(name, 0);
 
+    /// <summary>The answers of a head over a vocabulary, or the head itself where the pass leaves it.</summary>
+    /// <param name="answer">logits [M, V] from vectors [M, C]</param>
+    protected static ModelOutput Tokens(
+        Func<Tensor, Tensor> answer, Tensor wanted, IReadOnlyList<Tensor> shown, Pass pass) => pass.LeavesHead
+        ? new ModelOutput(new TokenHead(wanted, answer), shown)
+        : new ModelOutput(answer(wanted), shown);
+
     /// <summary>Hidden states as others read them, [B, T, C], where the pass asks for them.</summary>
     /// <param name="states">[N, C] each</param>
     protected static IReadOnlyList<Tensor> Shown(IReadOnlyList<Tensor> states, TokenRows rows, Pass pass) =>

@@ -104,6 +104,13 @@ internal static class DataRules
             }
         }
 
+        if (data.Prompt == data.Text && context.AreSound("data.text", "data.prompt"))
+        {
+            context.Refuse(
+                "data.prompt",
+                $"data.prompt and data.text are the same column, {Quoted.Short(data.Text)}; nothing would be learned.");
+        }
+
         if (data.TextPair == data.Text && context.AreSound("data.text", "data.text_pair"))
         {
             context.Refuse(

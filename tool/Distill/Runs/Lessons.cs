@@ -41,7 +41,7 @@ internal sealed class Lessons(
     public Func<Teaching>? Of(Stage? source) => source is null ? null
         : source.Name == AnswersStage ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
         : AreSeveral(source) ? () => Teaching.Live(source, file, data)
-        : () => Teaching.Live(source, _recipe.Training);
+        : () => Teaching.Live(source, _recipe.Training, data);
 
     /// <summary>Later generations have one teacher, the student before.</summary>
     private bool AreSeveral(Stage source) => _recipe.Teacher.Also is not null && source.Name == ModelStages.TeacherStage;

@@ -38,6 +38,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             Teacher(teacher, teaching);
             LabelMaps(student, teacher);
             Tokenizers();
+            Vocabularies(student, teaching);
         }
 
         var terms = Probe(student, teaching, objective);
@@ -221,18 +222,19 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private void Answers(Model student, Teaching? teaching, IReadOnlyList<Batch> batches)
     {
         using var noGrad = Autograd.NoGrad();
+        var pass = Pass.Evaluation with { LeavesHead = true };
         foreach (var batch in batches)
         {
             using var scope = new TensorScope();
-            var ours = student.Forward(batch.ToInputs(student.Device), Pass.Evaluation).Logits.Shape;
-            var theirs = teaching?.Teacher.Answer(batch, Pass.Evaluation).Logits.Shape ?? ours;
-            if (ours[0] != batch.Targets.Count || !ours.SequenceEqual(theirs))
+            var ours = Shape(student.Forward(batch.ToInputs(student.Device), pass));
+            var theirs = teaching is null ? ours : Shape(teaching.Teacher.Answer(batch, pass));
+            if (ours.Count != batch.Targets.Count || ours != theirs)
             {
                 Add(
                     "answers match the rows",
                     CheckState.Refused,
-                    $"{batch.Targets.Count} answers are asked for; the student gives [{string.Join(", ", ours)}] and the "
-                    + $"teacher [{string.Join(", ", theirs)}].");
+                    $"{batch.Targets.Count} answers are asked for; the student gives [{ours.Count}, {ours.Classes}] and the "
+                    + $"teacher [{theirs.Count}, {theirs.Classes}].");
                 return;
             }
         }
@@ -242,6 +244,40 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             CheckState.Passed,
             $"{batches.Sum(batch => batch.Targets.Count)} answers to {batches.Sum(batch => batch.B)} rows, from "
             + $"{(teaching is null ? "the student" : "teacher and student")}.");
+    }
+
+    /// <summary>How many answers there are, and of how many classes that stand for something.</summary>
+    private (long Count, long Classes) Shape(ModelOutput output)
+    {
+        var (count, logits) = output.Head is { } head
+            ? (head.Count, head.Rows(0, Math.Min(1, head.Count)))
+            : (output.Logits.Size(0), output.Logits);
+        return (count, logits.First(data.RealClasses).Size(1));
+    }
+
+    /// <summary>A table of embeddings with more rows than there are tokens answers with what is none.</summary>
+    private void Vocabularies(Model student, Teaching? teaching)
+    {
+        if (data.RealClasses is not { } tokens)
+        {
+            return;
+        }
+
+        (string Who, int Classes)[] models =
+        [
+            ("student", student.Config.Classes),
+            .. teaching?.Networks.Select(network => ("teacher", network.Config.Classes)) ?? [],
+        ];
+        var padded = models.Where(model => model.Classes > tokens)
+            .Select(model => $"the {model.Who} answers with {model.Classes}, of which {model.Classes - tokens} are none")
+            .ToList();
+        Add(
+            "answers are tokens",
+            CheckState.Passed,
+            padded.Count == 0
+                ? $"All models answer with the tokenizer's {tokens} tokens."
+                : $"The tokenizer has {tokens} tokens; {string.Join("; ", padded)}. Student and teacher are compared over the "
+                  + $"{tokens}, renormalized.");
     }
 
     private void Zeros(IReadOnlyList<TermProbe> terms)
@@ -264,10 +300,15 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         Add(
             "every term counts something",
             nothing.Count == 0 ? CheckState.Passed : CheckState.Warned,
-            $"In {batches.Sum(batch => batch.B)} rows with {batches.Sum(batch => (long)batch.TokenCount)} tokens: "
-            + $"{string.Join(", ", terms.Select(term => $"{term.Name} {term.Count}"))}."
+            $"In {batches.Sum(batch => batch.B)} rows with {batches.Sum(batch => (long)batch.TokenCount)} tokens"
+            + $"{NotCounted(batches)}: {string.Join(", ", terms.Select(term => $"{term.Name} {term.Count}"))}."
             + (nothing.Count == 0 ? "" : $" Nothing is counted by {Quoted.List(nothing)}."));
     }
+
+    /// <summary>Tokens that are read and never predicted: of language models the first ones and prompts.</summary>
+    private string NotCounted(IReadOnlyList<Batch> batches) => data.Task.Head == Head.CausalLM
+        ? $", of which {batches.Sum(batch => (long)batch.TokenCount - batch.Targets.Count)} are read and not predicted"
+        : "";
 
     private void Gradients(IReadOnlyList<PreflightTerm> terms, Teaching? teaching)
     {

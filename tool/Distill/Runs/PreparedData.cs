@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Models;
 using Distill.Reports;
 using Distill.Tasks;
 using Distill.Tokenizers;
@@ -33,6 +34,11 @@ internal sealed record PreparedData(
 
     /// <summary>How data.clean left the files; null where rows are as they stand there.</summary>
     public required IReadOnlyList<CleanedRows>? Cleaned { get; init; }
+
+    /// <summary>
+    /// Of models that answer with tokens: how many of their outputs, the first ones, stand for one. Null of all others.
+    /// </summary>
+    public int? RealClasses => Task.Head is Head.CausalLM or Head.MaskedLM ? VocabularySize : null;
 
     /// <summary>Of the images, where rows are images.</summary>
     public ImageShape ImageShape => ImageShape.Of(Train.Length(0))!.Value;

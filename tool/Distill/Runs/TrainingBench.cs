@@ -57,7 +57,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
         using var answers = config is not null && cached ? NoAnswers(folder, data, config.Classes) : null;
         ITeacher? teacher = answers is not null ? new CachedTeacher(answers, device)
-            : network is not null ? new LiveTeacher(network, precision)
+            : network is not null ? Teaching.Asking(network, section, data)
             : null;
 
         using var objective = Objectives.Distillation(_recipe, data, student, config);
