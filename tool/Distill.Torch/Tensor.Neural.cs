@@ -34,8 +34,10 @@ public sealed partial class Tensor
 
     /// <summary>This table's rows. Rows at <paramref name="padding"/> get no gradient; -1 for none.</summary>
     /// <param name="index">int64, any shape S</param>
+    /// <param name="sparse">whether the gradient holds the rows that were read alone</param>
     /// <returns>[S…, C]</returns>
-    public Tensor Embedding(Tensor index, long padding = -1) => _embedding.Call(this, index, padding);
+    public Tensor Embedding(Tensor index, long padding = -1, bool sparse = false) =>
+        _embedding.Call(this, index, padding, false, sparse);
 
     /// <summary>Over the last dimension.</summary>
     public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon) =>
