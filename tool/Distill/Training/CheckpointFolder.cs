@@ -81,20 +81,12 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
 
     /// <summary>Takes over the newest checkpoint that is whole.</summary>
     /// <returns>how far it was; null where there is none</returns>
-    /// <exception cref="UserException">there are checkpoints, and none of them is whole</exception>
+    /// <exception cref="UserException">
+    /// there are checkpoints, and none of them is whole; or the folder cannot be written to
+    /// </exception>
     public TrainingProgress? Restore(Model model, IOptimizer optimizer, LossScaler scaler)
     {
-        Directory.CreateDirectory(path);
-        foreach (var unfinished in Directory.GetDirectories(path, Beside + "*"))
-        {
-            Delete(unfinished);
-        }
-
-        foreach (var unfinished in Directory.GetFiles(path, "*.tmp-*"))
-        {
-            File.Delete(unfinished);
-        }
-
+        OnDisk(path, "cannot be written", DeleteUnfinished);
         var all = Newest(Prefix, Directory.GetDirectories);
         foreach (var folder in all)
         {
@@ -104,8 +96,11 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
             }
 
             tell($"{folder}: {flaw} The checkpoint before it is used.");
-            Delete(folder + ".damaged");
-            Directory.Move(folder, folder + ".damaged");
+            OnDisk(folder, "cannot be renamed", () =>
+            {
+                Delete(folder + ".damaged");
+                Directory.Move(folder, folder + ".damaged");
+            });
         }
 
         return all.Count == 0 && Directory.GetDirectories(path, "*.damaged").Length == 0
@@ -123,7 +118,6 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
         var weights = Weights(model, step);
         Write(() =>
         {
-            Directory.CreateDirectory(path);
             SafetensorsWriter.Write(BestFile(step), weights);
         });
     }
@@ -200,7 +194,7 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
     {
         var beside = Path.Combine(path, Beside + Number(progress.Step));
         var target = Path.Combine(path, Prefix + Number(progress.Step));
-        try
+        OnDisk(target, "the checkpoint cannot be written", () =>
         {
             Delete(beside);
             Directory.CreateDirectory(beside);
@@ -216,14 +210,27 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
             JsonFile.Write(Path.Combine(beside, StateFile), state);
             Directory.Move(beside, target);
             Disk.SyncFolder(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or UserException)
+        });
+        OnDisk(path, "an older checkpoint cannot be deleted", DeleteOlder);
+    }
+
+    /// <summary>What a kill in the middle of writing left behind.</summary>
+    private void DeleteUnfinished()
+    {
+        Directory.CreateDirectory(path);
+        foreach (var unfinished in Directory.GetDirectories(path, Beside + "*"))
         {
-            Delete(beside);
-            throw exception as UserException ?? new UserException(
-                ExitCode.Failed, target, $"the checkpoint cannot be written: {exception.Message}");
+            Delete(unfinished);
         }
 
+        foreach (var unfinished in Directory.GetFiles(path, "*.tmp-*"))
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    private void DeleteOlder()
+    {
         foreach (var older in Newest(Prefix, Directory.GetDirectories).Skip(plan.Keep))
         {
             Delete(older);
@@ -303,6 +310,19 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
         foreach (var (weight, tensor) in weights.All)
         {
             StoredTensor.Read(file, weight.Name, tensor);
+        }
+    }
+
+    /// <summary>What the disk refuses is told in a sentence.</summary>
+    private static void OnDisk(string where, string what, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(ExitCode.Failed, where, $"{what}: {Disk.Reason(exception)}");
         }
     }
 
