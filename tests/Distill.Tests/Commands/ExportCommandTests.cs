@@ -64,7 +64,7 @@ public sealed class ExportCommandTests : IDisposable
         ExportOf(Golden.Folder("gpt2"), "--cache", "--precision", "fp16");
 
         Assert.Equal(
-            """{"eos_token_id":50256,"pad_token_id":50256}""",
+            """{"bos_token_id":50256,"eos_token_id":50256,"pad_token_id":50256}""",
             JsonFile.Read($"{Output}/generation_config.json").ToJsonString());
         Assert.Equal(
             """{"kv_cache_dtype":{"fp16":"float16"}}""",

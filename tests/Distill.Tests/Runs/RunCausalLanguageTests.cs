@@ -111,7 +111,9 @@ public sealed class RunCausalLanguageTests : IDisposable
         var generation = JsonFile.Read(_small.Folder.File("run/student/generation_config.json"));
         Assert.Equal("GPT2LMHeadModel", (string?)config["architectures"]![0]);
         Assert.Equal(0, (int)config["eos_token_id"]!);
-        Assert.Equal((0, 0), ((int)generation["eos_token_id"]!, (int)generation["pad_token_id"]!));
+        Assert.Equal(
+            (0, 0, 0),
+            ((int)generation["bos_token_id"]!, (int)generation["eos_token_id"]!, (int)generation["pad_token_id"]!));
         Assert.Equal("<|endoftext|>", Tokenizer.Load(_small.Folder.File("run/student")).TokenOf(0));
         Assert.Equal(Head.CausalLM, ModelLoader.Config(_small.Folder.File("run/student")).Head);
     }

@@ -92,14 +92,15 @@ internal static class ExportFolder
             return;
         }
 
-        var given = Path.Combine(source, GenerationFile);
-        if (File.Exists(given))
+        var ofSource = Path.Combine(source, GenerationFile);
+        if (File.Exists(ofSource))
         {
-            JsonFile.Write(Path.Combine(output, GenerationFile), JsonFile.Read(given));
+            JsonFile.Write(Path.Combine(output, GenerationFile), JsonFile.Read(ofSource));
         }
         else if (config.ToJson() is { } json && json["eos_token_id"] is JsonValue end && end.TryGetValue(out int id))
         {
-            Formats.GenerationFile.Write(output, id, config.PadTokenId < 0 ? id : config.PadTokenId);
+            var begin = json["bos_token_id"] is JsonValue given && given.TryGetValue(out int named) ? named : id;
+            Formats.GenerationFile.Write(output, begin, id, config.PadTokenId < 0 ? id : config.PadTokenId);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ModelResults(Recipe recipe, Stages stages, PreparedData da
             LongestInput.Write(stage.Path, recipe.Data.MaxLength);
             if (data.Task.Head == Head.CausalLM)
             {
-                GenerationFile.Write(stage.Path, tokenizer.Named.End!.Value, tokenizer.PadId);
+                GenerationFile.Write(stage.Path, tokenizer.BeginId, tokenizer.Named.End!.Value, tokenizer.PadId);
             }
         }
 

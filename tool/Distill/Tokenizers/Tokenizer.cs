@@ -47,6 +47,12 @@ internal sealed class Tokenizer
     /// </summary>
     public int PadId => Named.Pad ?? Named.End ?? 0;
 
+    /// <summary>
+    /// What stands before a text of a language model: the token that the tokenizer puts there, or the end of the text
+    /// before, as for GPT-2; 0 without both.
+    /// </summary>
+    public int BeginId => Encode("").Ids is [var first, ..] && IsSpecial(first) ? first : Named.End ?? 0;
+
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="path">a model folder with tokenizer.json or vocab.txt, or one of these files</param>
     /// <exception cref="UserException">everything that is wrong with the files, code 4</exception>
