@@ -29,7 +29,7 @@ internal static unsafe class FaultyTraining
         {
             for (var call = 1; ; call++)
             {
-                var fault = Failed(root, kind, call, error, isLasting, through.Small.Values);
+                var fault = Failed(kind, call, error, isLasting, through.Small.Values);
                 if (fault.Call is null)
                 {
                     break;
@@ -47,7 +47,9 @@ internal static unsafe class FaultyTraining
 
     private static Distill.Training.CheckpointPlan Checkpoints => new(TimeSpan.MaxValue, Steps: null, Keep: 1);
 
-    /// <summary>A kill leaves what was written before it, so the folder is copied before every call that changes it.</summary>
+    /// <summary>
+    /// A kill leaves what was written before it, so the folder is copied before every call that changes it.
+    /// </summary>
     private static IEnumerable<Fault> Killed(string root, float[] expected)
     {
         using var folder = new TemporaryFolder();
@@ -69,7 +71,7 @@ internal static unsafe class FaultyTraining
         }
     }
 
-    private static Fault Failed(string root, string kind, int at, int error, bool isLasting, float[] expected)
+    private static Fault Failed(string kind, int at, int error, bool isLasting, float[] expected)
     {
         using var folder = new TemporaryFolder();
         var (count, name) = (0, (string?)null);
@@ -83,7 +85,8 @@ internal static unsafe class FaultyTraining
         });
         var message = Attempt(folder);
         Watch(folder, null);
-        return new Fault(kind, at, name, message?.Replace(folder.Root, "", StringComparison.Ordinal), Resumed(folder, expected));
+        message = message?.Replace(folder.Root, "", StringComparison.Ordinal);
+        return new Fault(kind, at, name, message, Resumed(folder, expected));
     }
 
     /// <returns>the sentence that it ended with; null where it came to its end</returns>
@@ -113,12 +116,17 @@ internal static unsafe class FaultyTraining
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var folder in Directory.Exists(from) ? Directory.GetDirectories(from, "*", SearchOption.AllDirectories) : [])
+        if (!Directory.Exists(from))
+        {
+            return;
+        }
+
+        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories))
         {
             Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
         }
 
-        foreach (var file in Directory.Exists(from) ? Directory.GetFiles(from, "*", SearchOption.AllDirectories) : [])
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
         }

@@ -1,4 +1,3 @@
-using Distill.Optimizers;
 using Distill.Tasks;
 using Distill.Training;
 

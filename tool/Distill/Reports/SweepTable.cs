@@ -58,9 +58,13 @@ internal sealed record SweepTable(IReadOnlyList<string> Header, IReadOnlyList<IR
             "");
     }
 
-    private static string Cell(SweepRow row, string model, Metric metric) => row.Bytes(model) is { } bytes
-        ? string.Create(CultureInfo.InvariantCulture, $"{Text(row.Values(model, metric.Word()), metric)}, {bytes / 1e6:0.00}")
-        : "";
+    private static string Cell(SweepRow row, string model, Metric metric)
+    {
+        var figure = Text(row.Values(model, metric.Word()), metric);
+        return row.Bytes(model) is { } bytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{figure}, {bytes / 1e6:0.00}")
+            : "";
+    }
 
     private static SweepTable OfSettings(SweepReport report, Metric metric)
     {

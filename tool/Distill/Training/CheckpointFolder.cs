@@ -137,7 +137,9 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
     /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
     public void Delete() => Delete(path);
 
-    /// <summary>Goes on beside the training, in the order of the calls; what follows something that failed is not done.</summary>
+    /// <summary>
+    /// Goes on beside the training, in the order of the calls; what follows something that failed is not done.
+    /// </summary>
     private void Write(Action write)
     {
         var before = _writing;
