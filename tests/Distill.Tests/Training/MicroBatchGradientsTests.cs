@@ -164,7 +164,7 @@ public sealed class MicroBatchGradientsTests : IDisposable
         using var scope = new TensorScope();
         using var first = Network("gpt2", seed: 1);
         using var second = Network("llama", seed: 2);
-        ITeacher teacher = new SeveralTeachers(
+        var teacher = new SeveralTeachers(
             [
                 new TeacherShare(new LiveTeacher(first, Precision.Fp32), 0.25, null),
                 new TeacherShare(new LiveTeacher(second, Precision.Fp32), 0.75, null),

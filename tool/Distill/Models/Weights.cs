@@ -1,4 +1,3 @@
-using Distill.Formats;
 using Distill.Torch;
 
 namespace Distill.Models;
