@@ -41,7 +41,7 @@ public sealed class SweepOptionsTests
     }
 
     private static string Folder(params string[] settings) =>
-        new Trial("recipe.yaml", "s", [.. settings.Select(Setting.Parse)], Seed: 2).Folder.Path;
+        new Trial("recipe.yaml", new SweepFolder("s", "s"), [.. settings.Select(Setting.Parse)], Seed: 2).Folder.Path;
 
     private static SweepOptions Options(params string[] settings) => new([.. settings.Select(Setting.Parse)], Seeds: 1);
 }

@@ -32,6 +32,9 @@ public sealed class SweepTests : IDisposable
         Assert.Contains(
             "| settings | seeds | accuracy | against the first | gain over no distillation | validation |", table,
             StringComparison.Ordinal);
+        Assert.Matches(
+            @"\| loss\.soft\.temperature=4 \| [0-9.]+ ± [0-9.]+ %, 0\.[0-9]{2} \| [0-9.]+ ± [0-9.]+ %, 0\.[0-9]{2} \|",
+            table[table.IndexOf("## Every model\n\n| settings | teacher | baseline | student |", StringComparison.Ordinal)..]);
         Assert.Contains("<svg", File.ReadAllText(_small.Folder.File("sweep/sweep.svg")), StringComparison.Ordinal);
         Assert.Contains("●", run.Output, StringComparison.Ordinal);
 
@@ -46,6 +49,13 @@ public sealed class SweepTests : IDisposable
         // One more seed does only what is new.
         var more = Sweep("--set", "loss.soft.temperature=1,4", "--seeds", "3");
         Assert.Equal((1, 2), (Started(more, "teacher"), Started(more, "student")));
+
+        // Another sweep finds what this one made.
+        var other = Tool.Run(
+            "sweep", _small.Folder.File("recipe.yaml"), "--set", "loss.soft.temperature=4", "--seeds", "3",
+            "--output", _small.Folder.File("other"), "--share", _small.Folder.File("sweep"));
+        Assert.Equal((ExitCode.Done, 0, 0), (other.Code, Started(other, "teacher"), Started(other, "student")));
+        Assert.False(Directory.Exists(_small.Folder.File("other/stages")));
     }
 
     [Fact]

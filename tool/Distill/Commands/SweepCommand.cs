@@ -27,13 +27,17 @@ internal static class SweepCommand
         {
             Description = "The sweep's folder. Without it: runs/<name of the recipe>-sweep.",
         };
+        var share = new Option<string?>("--share")
+        {
+            Description = "A folder for finished stages that several sweeps have in common. Without it: the sweep's own.",
+        };
         var json = new Option<bool>("--json") { Description = "Print sweep.json instead of the table." };
         var command = new Command(
             "sweep",
             "Run a recipe with many settings and seeds, share what they have in common, and compare. Goes on where an "
             + "interrupted sweep of the folder stopped.")
         {
-            recipe, set, seeds, search, trials, parallel, output, json,
+            recipe, set, seeds, search, trials, parallel, output, share, json,
         };
         command.SetAction(parsed =>
         {
@@ -46,7 +50,8 @@ internal static class SweepCommand
             RequireTrials(options);
             var folder = parsed.GetValue(output)
                 ?? Path.Combine("runs", $"{InputCheck.Read(path, options.Combinations()[0]).Recipe.Name}-sweep");
-            return Run(path, folder, options, parsed.GetValue(parallel)!.Value, parsed.GetValue(json), terminal);
+            var places = new SweepFolder(folder, parsed.GetValue(share) ?? folder);
+            return Run(path, places, options, parsed.GetValue(parallel)!.Value, parsed.GetValue(json), terminal);
         });
         return command;
     }
@@ -65,7 +70,7 @@ internal static class SweepCommand
     }
 
     private static int Run(
-        string recipe, string folder, SweepOptions options, int parallel, bool json, Terminal terminal)
+        string recipe, SweepFolder folder, SweepOptions options, int parallel, bool json, Terminal terminal)
     {
         using var stop = new StopSignals(terminal);
         try
@@ -74,11 +79,11 @@ internal static class SweepCommand
                 parallel == 1 ? new TrialsInTurn(observer) : new TrialsAside(parallel, observer), stop.Token));
             if (json)
             {
-                terminal.Output.Write(File.ReadAllText(Path.Combine(folder, SweepReport.FileName)));
+                terminal.Output.Write(File.ReadAllText(Path.Combine(folder.Path, SweepReport.FileName)));
             }
             else
             {
-                Print(report, folder, terminal);
+                Print(report, folder.Path, terminal);
             }
 
             return (int)(report.Rows.Any(row => row.Failure is not null) ? ExitCode.Failed : ExitCode.Done);

@@ -79,8 +79,7 @@ internal static class AtomicFile
         {
             _ when !Directory.Exists(folder) => $"the folder '{folder}' does not exist. Create it first.",
             UnauthorizedAccessException => "writing is not allowed there. Allow it, or name another folder.",
-            { HResult: 28 } => "the disk is full. Free some space and run it again.", // ENOSPC
-            _ => exception.Message,
+            _ => Disk.Reason(exception),
         };
     }
 }

@@ -49,6 +49,13 @@ internal sealed record SweepRow(string Settings, IReadOnlyList<SweepRun> Repetit
         return found.Contains(null) ? [] : [.. found.Select(value => value!.Value)];
     }
 
+    /// <summary>The mean size of one model's file; null where a run does not have it.</summary>
+    public double? Bytes(string model)
+    {
+        var found = Repetitions.Select(run => run.Models.FirstOrDefault(each => each.Name == model)?.Bytes).ToList();
+        return found.Contains(null) ? null : found.Average();
+    }
+
     /// <summary>With the other's values of the same seeds; null where there are none.</summary>
     public PairedDifference? Against(SweepRow other, string? model, string? otherModel, string metric)
     {
@@ -65,4 +72,5 @@ internal sealed record SweepRow(string Settings, IReadOnlyList<SweepRun> Repetit
 /// <param name="Validation">of the student's best evaluation, higher is better; null where it was not trained</param>
 internal sealed record SweepRun(int Seed, string Folder, double? Validation, IReadOnlyList<SweepFigures> Models);
 
-internal sealed record SweepFigures(string Name, IReadOnlyDictionary<string, double> Metrics);
+/// <param name="Bytes">of the weights' file</param>
+internal sealed record SweepFigures(string Name, IReadOnlyDictionary<string, double> Metrics, long Bytes);

@@ -16,8 +16,22 @@ internal sealed record SweepTable(IReadOnlyList<string> Header, IReadOnlyList<IR
 
     public static string Markdown(SweepReport report)
     {
-        var table = Of(report);
         var text = new StringBuilder($"# Sweep over {report.Recipe}\n\n");
+        var table = Of(report);
+        Append(text, table);
+        text.Append(CultureInfo.InvariantCulture, $"\n{table.Note}\n\n![{SweepPlot.FileName}]({SweepPlot.FileName})\n");
+        if (report is { Metric: { } metric, Rows.Count: > 1 })
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## Every model\n\n");
+            Append(text, OfEveryModel(report, metric));
+            text.Append(CultureInfo.InvariantCulture, $"\nThe {metric.Title()}, and the size of the file in MB.\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, SweepTable table)
+    {
         text.Append("| ").AppendJoin(" | ", table.Header).Append(" |\n| --- |");
         text.AppendJoin("", table.Header.Skip(1).Select(_ => " ---: |")).Append('\n');
         foreach (var row in table.Rows)
@@ -25,8 +39,31 @@ internal sealed record SweepTable(IReadOnlyList<string> Header, IReadOnlyList<IR
             text.Append("| ").AppendJoin(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))
                 .Append(" |\n");
         }
+    }
 
-        return text.Append($"\n{table.Note}\n\n![{SweepPlot.FileName}]({SweepPlot.FileName})\n").ToString();
+    /// <summary>How good and how large each model is that a combination made.</summary>
+    private static SweepTable OfEveryModel(SweepReport report, Metric metric)
+    {
+        var names = report.Rows
+            .SelectMany(row => row.Repetitions)
+            .SelectMany(run => run.Models.Select(model => model.Name))
+            .Distinct()
+            .ToList();
+        return new SweepTable(
+            ["settings", .. names],
+            [
+                .. report.Rows.Where(row => row is { Repetitions.Count: > 0, Epochs: null }).Select(row =>
+                    (IReadOnlyList<string>)[row.Settings, .. names.Select(name => Cell(row, name, metric))]),
+            ],
+            "");
+    }
+
+    private static string Cell(SweepRow row, string model, Metric metric)
+    {
+        var figure = Text(row.Values(model, metric.Word()), metric);
+        return row.Bytes(model) is { } bytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{figure}, {bytes / 1e6:0.00}")
+            : "";
     }
 
     private static SweepTable OfSettings(SweepReport report, Metric metric)

@@ -9,7 +9,7 @@ namespace Distill.Runs;
 /// One recipe with many settings and seeds. Runs share their stages, so a teacher is trained once where nothing that
 /// decides it differs; what is done already is not done again.
 /// </summary>
-internal sealed class Sweep(string recipe, string folder, SweepOptions options, IRunObserver observer)
+internal sealed class Sweep(string recipe, SweepFolder folder, SweepOptions options, IRunObserver observer)
 {
     /// <exception cref="UserException">a recipe with one of the settings has problems; nothing was run</exception>
     /// <exception cref="OperationCanceledException">stopped; the same call goes on from there</exception>
@@ -17,7 +17,7 @@ internal sealed class Sweep(string recipe, string folder, SweepOptions options, 
     {
         var combinations = options.Combinations();
         var files = Check(combinations);
-        using var only = RunLock.Take(new RunFolder(folder));
+        using var only = RunLock.Take(new RunFolder(folder.Path));
 
         var seeds = Enumerable.Range(files[0].Recipe.Seed, options.Seeds).ToList();
         var chosen = Chosen(combinations, files[0].Recipe.Seed);
@@ -41,7 +41,7 @@ internal sealed class Sweep(string recipe, string folder, SweepOptions options, 
 
         var last = Rows(chosen, null, seeds, runner, cancellation);
         var report = new SweepReport(files[0].Recipe.Name, seeds, [.. last, .. Enumerable.Reverse(rows)]);
-        report.Write(folder);
+        report.Write(folder.Path);
         return report;
     }
 
@@ -74,7 +74,7 @@ internal sealed class Sweep(string recipe, string folder, SweepOptions options, 
                 outcome.Trial.Seed,
                 Path.GetFileName(outcome.Trial.Folder.Path),
                 TrainingNote.ValidationScore(outcome.Trial.Folder.Model("student")),
-                [.. outcome.Report!.Models.Select(model => new SweepFigures(model.Name, model.Metrics))]))],
+                [.. outcome.Report!.Models.Select(model => new SweepFigures(model.Name, model.Metrics, model.Bytes))]))],
             outcomes.FirstOrDefault(outcome => outcome.Failure is not null)?.Failure,
             Epochs: null);
     }

@@ -7,14 +7,14 @@ namespace Distill.Runs;
 
 /// <summary>One run of a sweep: a recipe with settings and a seed, in a folder within the sweep's.</summary>
 /// <param name="Settings">without the seed</param>
-internal sealed record Trial(string Recipe, string Sweep, IReadOnlyList<Setting> Settings, int Seed)
+internal sealed record Trial(string Recipe, SweepFolder Sweep, IReadOnlyList<Setting> Settings, int Seed)
 {
     private const int LongestName = 60;
 
     /// <summary>As people read it: loss.soft.temperature=4.</summary>
     public string Told => NameOf(Settings);
 
-    public RunFolder Folder => new(Path.Combine(Sweep, FolderName), Sweep);
+    public RunFolder Folder => new(Path.Combine(Sweep.Path, FolderName), Sweep.Shared);
 
     public IReadOnlyList<Setting> AllSettings => [.. Settings, new Setting("seed", $"{Seed}")];
 
@@ -22,7 +22,7 @@ internal sealed record Trial(string Recipe, string Sweep, IReadOnlyList<Setting>
     public IReadOnlyList<string> Arguments =>
     [
         "run", Recipe, .. AllSettings.SelectMany(setting => new[] { "--set", $"{setting}" }), "--output", Folder.Path,
-        "--share", Sweep,
+        "--share", Sweep.Shared,
     ];
 
     /// <summary>The settings as people read them; "the recipe" where there are none.</summary>

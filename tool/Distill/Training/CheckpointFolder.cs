@@ -11,7 +11,8 @@ namespace Distill.Training;
 /// <summary>
 /// The newest states of one training, to go on from, and the weights of its best evaluation. A checkpoint is a folder
 /// that is filled under another name, synced, and renamed, so it is there whole or not at all; older ones are deleted
-/// after that. Its state.json holds the SHA-256 of the other files: what a disk damages is not gone on from.
+/// after that. Its state.json holds the SHA-256 of the other files: what a disk damages is not gone on from. All of that
+/// is done beside the training, from a copy of the state; <see cref="Finish"/> waits for it.
 /// </summary>
 /// <param name="tell">is told of checkpoints that cannot be used</param>
 internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<string> tell)
@@ -29,57 +30,194 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
 
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private TimeSpan _lastTook;
+    private Task _writing = Task.CompletedTask;
+    private (long Step, IReadOnlyList<SafetensorsTensor> Weights)? _held;
+    private long _saved = -1;
 
-    /// <summary>Whether one should be written after a step that is not evaluated.</summary>
+    /// <summary>
+    /// Whether one should be written after a step that is not evaluated, or the one before could not be, so that it is
+    /// told soon.
+    /// </summary>
     public bool IsDue(long step) =>
-        step % plan.Steps == 0 || (_sinceLast.Elapsed >= plan.Every && _sinceLast.Elapsed >= LeastShare * _lastTook);
+        _writing.IsFaulted
+        || step % plan.Steps == 0
+        || (_sinceLast.Elapsed >= plan.Every && _sinceLast.Elapsed >= LeastShare * _lastTook);
 
-    /// <summary>Does nothing where that step has its checkpoint: a step has one state only.</summary>
-    /// <exception cref="UserException">it cannot be written; those before it are as they were</exception>
+    /// <summary>
+    /// Copies the state and returns; it is written after that. Does nothing where that step has its checkpoint: a step
+    /// has one state only.
+    /// </summary>
+    /// <exception cref="UserException">the one before cannot be written; those before that are as they were</exception>
     public void Save(Model model, IOptimizer optimizer, LossScaler scaler, TrainingProgress progress)
     {
-        var beside = Path.Combine(path, Beside + Number(progress.Step));
-        var target = Path.Combine(path, Prefix + Number(progress.Step));
-        if (Directory.Exists(target))
+        if (_held?.Step != progress.Step)
+        {
+            Finish();
+        }
+
+        if (_saved == progress.Step || Directory.Exists(Path.Combine(path, Prefix + Number(progress.Step))))
         {
             return;
         }
 
-        var started = _sinceLast.Elapsed;
-        try
-        {
-            Delete(beside);
-            Directory.CreateDirectory(beside);
-            Fill(beside, model, optimizer, scaler, progress);
-            Directory.Move(beside, target);
-            Disk.SyncFolder(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or UserException)
-        {
-            Delete(beside);
-            throw exception as UserException ?? new UserException(
-                ExitCode.Failed, target, $"the checkpoint cannot be written: {exception.Message}");
-        }
-
-        foreach (var older in Newest(Prefix, Directory.GetDirectories).Skip(plan.Keep))
-        {
-            Delete(older);
-        }
-
-        // Each checkpoint has its best weights, and those of one that was never written may be newer.
-        foreach (var older in Newest(BestPrefix, Directory.GetFiles).Skip(plan.Keep + 1))
-        {
-            File.Delete(older);
-        }
-
-        _lastTook = _sinceLast.Elapsed - started;
         _sinceLast.Restart();
+        _saved = progress.Step;
+        var files = Copy(model, optimizer, progress.Step);
+        var state = State(optimizer, scaler, progress);
+        Write(() =>
+        {
+            Commit(progress, files, state);
+            _lastTook = _sinceLast.Elapsed;
+        });
+    }
+
+    /// <summary>Waits until all that was saved is on the disk.</summary>
+    /// <exception cref="UserException">it cannot be written; what was there before is as it was</exception>
+    public void Finish()
+    {
+        _held = null;
+        _writing.GetAwaiter().GetResult();
     }
 
     /// <summary>Takes over the newest checkpoint that is whole.</summary>
     /// <returns>how far it was; null where there is none</returns>
-    /// <exception cref="UserException">there are checkpoints, and none of them is whole</exception>
+    /// <exception cref="UserException">
+    /// there are checkpoints, and none of them is whole; or the folder cannot be written to
+    /// </exception>
     public TrainingProgress? Restore(Model model, IOptimizer optimizer, LossScaler scaler)
+    {
+        OnDisk(path, "cannot be written", DeleteUnfinished);
+        var all = Newest(Prefix, Directory.GetDirectories);
+        foreach (var folder in all)
+        {
+            if (WholeState(folder, out var flaw) is { } state)
+            {
+                return Restore(folder, state, model, optimizer, scaler);
+            }
+
+            tell($"{folder}: {flaw} The checkpoint before it is used.");
+            OnDisk(folder, "cannot be renamed", () =>
+            {
+                Delete(folder + ".damaged");
+                Directory.Move(folder, folder + ".damaged");
+            });
+        }
+
+        return all.Count == 0 && Directory.GetDirectories(path, "*.damaged").Length == 0
+            ? null
+            : throw new UserException(
+                ExitCode.InputInvalid, path, "holds no checkpoint that is whole. Delete it to begin this training anew.");
+    }
+
+    /// <summary>Copies the weights and returns; they are written after that.</summary>
+    /// <param name="step">of the evaluation that was the best so far</param>
+    /// <exception cref="UserException">the checkpoint before it cannot be written</exception>
+    public void SaveBest(Model model, long step)
+    {
+        Finish();
+        var weights = Weights(model, step);
+        Write(() =>
+        {
+            SafetensorsWriter.Write(BestFile(step), weights);
+        });
+    }
+
+    /// <summary>Leaves the model as it is where no evaluation was the best, as when every score was NaN.</summary>
+    /// <param name="step">of the best evaluation</param>
+    /// <exception cref="UserException">they cannot be written</exception>
+    public void RestoreBest(Model model, long step)
+    {
+        Finish();
+        if (File.Exists(BestFile(step)))
+        {
+            Fill(model.Weights, BestFile(step));
+        }
+    }
+
+    /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
+    public void Delete() => Delete(path);
+
+    /// <summary>
+    /// Goes on beside the training, in the order of the calls; what follows something that failed is not done.
+    /// </summary>
+    private void Write(Action write)
+    {
+        var before = _writing;
+        _writing = Task.Run(async () =>
+        {
+            await before;
+            write();
+        });
+    }
+
+    /// <summary>The files of a checkpoint, with the state as it is now.</summary>
+    private Dictionary<string, IReadOnlyList<SafetensorsTensor>> Copy(Model model, IOptimizer optimizer, long step)
+    {
+        var files = new Dictionary<string, IReadOnlyList<SafetensorsTensor>>
+        {
+            [WeightsFile] = Weights(model, step),
+            [OptimizerFile] =
+                [.. optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value).Copied())],
+        };
+        if (optimizer.Beside is { } others)
+        {
+            files[BesideFile] = [.. others.ToWrite().Select(tensor => tensor.Copied())];
+        }
+
+        return files;
+    }
+
+    /// <summary>Copied once, where the checkpoint of a step has its best weights too.</summary>
+    private IReadOnlyList<SafetensorsTensor> Weights(Model model, long step)
+    {
+        if (_held?.Step != step)
+        {
+            _held = (step, [.. model.Weights.ToWrite().Select(tensor => tensor.Copied())]);
+        }
+
+        return _held.Value.Weights;
+    }
+
+    private static JsonObject State(IOptimizer optimizer, LossScaler scaler, TrainingProgress progress) => new()
+    {
+        ["step"] = progress.Step,
+        ["best"] = progress.Best,
+        ["best_step"] = progress.BestStep,
+        ["without_improvement"] = progress.WithoutImprovement,
+        ["seconds"] = progress.Seconds,
+        ["optimizer_steps"] = optimizer.Steps,
+        ["loss_scale"] = scaler.Scale,
+        ["good_steps"] = scaler.GoodSteps,
+        ["skipped_steps"] = scaler.Skipped,
+    };
+
+    private void Commit(
+        TrainingProgress progress, Dictionary<string, IReadOnlyList<SafetensorsTensor>> files, JsonObject state)
+    {
+        var beside = Path.Combine(path, Beside + Number(progress.Step));
+        var target = Path.Combine(path, Prefix + Number(progress.Step));
+        OnDisk(target, "the checkpoint cannot be written", () =>
+        {
+            Delete(beside);
+            Directory.CreateDirectory(beside);
+            foreach (var (name, tensors) in files)
+            {
+                SafetensorsWriter.Write(Path.Combine(beside, name), tensors);
+            }
+
+            var best = BestFile(progress.BestStep);
+            state["best_sha256"] = File.Exists(best) ? ContentHash.OfFile(best) : null;
+            state["files"] = new JsonObject(files.Keys.Order(StringComparer.Ordinal).Select(name =>
+                KeyValuePair.Create(name, (JsonNode?)ContentHash.OfFile(Path.Combine(beside, name)))));
+            JsonFile.Write(Path.Combine(beside, StateFile), state);
+            Directory.Move(beside, target);
+            Disk.SyncFolder(path);
+        });
+        OnDisk(path, "an older checkpoint cannot be deleted", DeleteOlder);
+    }
+
+    /// <summary>What a kill in the middle of writing left behind.</summary>
+    private void DeleteUnfinished()
     {
         Directory.CreateDirectory(path);
         foreach (var unfinished in Directory.GetDirectories(path, Beside + "*"))
@@ -91,74 +229,20 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
         {
             File.Delete(unfinished);
         }
-
-        var all = Newest(Prefix, Directory.GetDirectories);
-        foreach (var folder in all)
-        {
-            if (WholeState(folder, out var flaw) is { } state)
-            {
-                return Restore(folder, state, model, optimizer, scaler);
-            }
-
-            tell($"{folder}: {flaw} The checkpoint before it is used.");
-            Delete(folder + ".damaged");
-            Directory.Move(folder, folder + ".damaged");
-        }
-
-        return all.Count == 0 && Directory.GetDirectories(path, "*.damaged").Length == 0
-            ? null
-            : throw new UserException(
-                ExitCode.InputInvalid, path, "holds no checkpoint that is whole. Delete it to begin this training anew.");
     }
 
-    /// <param name="step">of the evaluation that was the best so far</param>
-    public void SaveBest(Model model, long step)
+    private void DeleteOlder()
     {
-        Directory.CreateDirectory(path);
-        SafetensorsWriter.Write(BestFile(step), model.Weights.ToWrite());
-    }
-
-    /// <summary>Leaves the model as it is where no evaluation was the best, as when every score was NaN.</summary>
-    /// <param name="step">of the best evaluation</param>
-    public void RestoreBest(Model model, long step)
-    {
-        if (File.Exists(BestFile(step)))
+        foreach (var older in Newest(Prefix, Directory.GetDirectories).Skip(plan.Keep))
         {
-            Fill(model.Weights, BestFile(step));
-        }
-    }
-
-    /// <summary>For a training whose result lies elsewhere, whole and synced.</summary>
-    public void Delete() => Delete(path);
-
-    private void Fill(string folder, Model model, IOptimizer optimizer, LossScaler scaler, TrainingProgress progress)
-    {
-        var best = BestFile(progress.BestStep);
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsFile), model.Weights.ToWrite());
-        SafetensorsWriter.Write(
-            Path.Combine(folder, OptimizerFile),
-            optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value)));
-        if (optimizer.Beside is { } others)
-        {
-            SafetensorsWriter.Write(Path.Combine(folder, BesideFile), others.ToWrite());
+            Delete(older);
         }
 
-        JsonFile.Write(Path.Combine(folder, StateFile), new JsonObject
+        // Each checkpoint has its best weights, and those of one that was never written may be newer.
+        foreach (var older in Newest(BestPrefix, Directory.GetFiles).Skip(plan.Keep + 1))
         {
-            ["step"] = progress.Step,
-            ["best"] = progress.Best,
-            ["best_step"] = progress.BestStep,
-            ["best_sha256"] = File.Exists(best) ? ContentHash.OfFile(best) : null,
-            ["without_improvement"] = progress.WithoutImprovement,
-            ["seconds"] = progress.Seconds,
-            ["optimizer_steps"] = optimizer.Steps,
-            ["loss_scale"] = scaler.Scale,
-            ["good_steps"] = scaler.GoodSteps,
-            ["skipped_steps"] = scaler.Skipped,
-            ["files"] = new JsonObject(
-                Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(file =>
-                    KeyValuePair.Create(Path.GetFileName(file), (JsonNode?)ContentHash.OfFile(file)))),
-        });
+            File.Delete(older);
+        }
     }
 
     private static TrainingProgress Restore(
@@ -228,6 +312,19 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
         foreach (var (weight, tensor) in weights.All)
         {
             StoredTensor.Read(file, weight.Name, tensor);
+        }
+    }
+
+    /// <summary>What the disk refuses is told in a sentence.</summary>
+    private static void OnDisk(string where, string what, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(ExitCode.Failed, where, $"{what}: {Disk.Reason(exception)}");
         }
     }
 

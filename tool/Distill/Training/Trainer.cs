@@ -27,6 +27,19 @@ internal sealed class Trainer(
     /// <exception cref="UserException">the loss or the gradient is not finite; a checkpoint was written</exception>
     public TrainingProgress Run(CancellationToken cancellation)
     {
+        try
+        {
+            return ToTheEnd(cancellation);
+        }
+        finally
+        {
+            // However it ends: what is told to be saved is on the disk.
+            checkpoints.Finish();
+        }
+    }
+
+    private TrainingProgress ToTheEnd(CancellationToken cancellation)
+    {
         var progress = checkpoints.Restore(model, optimizer, step.Scaler) ?? new TrainingProgress();
         observer.OnStart(progress.Step);
         while (progress.Step < plan.TotalSteps && !progress.OutOfPatience(plan.Patience))
