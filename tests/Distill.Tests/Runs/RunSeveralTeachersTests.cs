@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Distill.Formats;
 
 namespace Distill.Tests.Runs;
@@ -45,6 +46,30 @@ public sealed class RunSeveralTeachersTests : IDisposable
             "the model of one/teacher knows the labels 'food', 'noise', 'sport'; the rows and the first teacher have "
             + "'food', 'music', 'sport'. All teachers need the same, in any order.",
             run.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_tells_each_teachers_own_numbers_of_the_labels()
+    {
+        _small.Run(SmallRun.Recipe(seed: 3), "one");
+        var path = _small.Folder.File("one/student/config.json");
+        var turned = JsonFile.Read(path);
+        turned["id2label"] = new JsonObject { ["0"] = "sport", ["1"] = "food", ["2"] = "music" };
+        turned["label2id"] = new JsonObject { ["sport"] = 0, ["food"] = 1, ["music"] = 2 };
+        JsonFile.Write(path, turned);
+        var recipe = _small.Folder.Write("recipe.yaml", Recipe("[one/teacher, one/student]"));
+
+        var told = Tool.Run("explain", recipe);
+
+        Assert.Contains(
+            """
+            Labels, of the rows and of a given teacher; their numbers in one/teacher, one/student
+                 0  food  ──  0  ──  1
+                 1  music  ──  1  ──  2
+                 2  sport  ──  2  ──  0
+            """,
+            told.Output,
             StringComparison.Ordinal);
     }
 

@@ -111,10 +111,13 @@ internal static class ExplainText
             return;
         }
 
-        Section(text, "Labels, of the rows and of a given teacher");
+        var others = explanation.Labels[0].Also;
+        Section(text, "Labels, of the rows and of a given teacher"
+            + (others is null ? "" : $"; their numbers in {string.Join(", ", others.Select(other => other.Teacher))}"));
         foreach (var label in explanation.Labels)
         {
-            text.Append($"  {label.Number,4}  {label.Rows}{(label.Teacher is { } name ? $"  ──  {name}" : "")}\n");
+            var numbers = string.Concat((label.Also ?? []).Select(other => $"  ──  {other.Number}"));
+            text.Append($"  {label.Number,4}  {label.Rows}{(label.Teacher is { } name ? $"  ──  {name}" : "")}{numbers}\n");
         }
     }
 

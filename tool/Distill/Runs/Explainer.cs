@@ -196,8 +196,20 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     private List<ExplainedLabel> Labels(PreparedData data)
     {
         var theirs = TeacherLabels.Of(file);
-        return [.. data.Labels.Names.Select((name, number) => new ExplainedLabel(
-            number, name, theirs is not null && number < theirs.Count ? theirs[number] : null))];
+        List<(string Folder, List<string> Labels)> others =
+        [
+            .. (_recipe.Teacher.Also ?? [])
+                .Select(folder => (folder, ModelLoader.Config(file.Resolve(folder)).Labels.ToList())),
+        ];
+        return
+        [
+            .. data.Labels.Names.Select((name, number) => new ExplainedLabel(
+                number, name, theirs is not null && number < theirs.Count ? theirs[number] : null)
+            {
+                Also = others.Count == 0 ? null
+                    : [.. others.Select(other => new ExplainedOutput(other.Folder, other.Labels.IndexOf(name)))],
+            }),
+        ];
     }
 
     private ExplainedCost Cost(Budget budget)

@@ -47,7 +47,15 @@ internal sealed record ExplainedBudget(
 internal sealed record ExplainedCurve(string Name, IReadOnlyList<double> Values);
 
 /// <param name="Teacher">null where no finished teacher has names</param>
-internal sealed record ExplainedLabel(int Number, string Rows, string? Teacher);
+internal sealed record ExplainedLabel(int Number, string Rows, string? Teacher)
+{
+    /// <summary>Where the label stands among the outputs of each teacher of teacher.also; null where there are none.</summary>
+    public IReadOnlyList<ExplainedOutput>? Also { get; init; }
+}
+
+/// <param name="Teacher">its folder</param>
+/// <param name="Number">of the output, in the teacher's own order</param>
+internal sealed record ExplainedOutput(string Teacher, int Number);
 
 /// <summary>By a few measured steps.</summary>
 internal sealed record ExplainedCost(
