@@ -49,7 +49,10 @@ public sealed class CausalLanguageTests : IDisposable
     [Fact]
     public void A_prompt_is_read_and_not_counted()
     {
-        ExampleFile.Write(_folder.File("prompts"), Vocabulary, [new([3, 4, 5, 6, 0], 3, Labels.None, 1), new([7, 8], 1, Labels.None, 2)]);
+        ExampleFile.Write(
+            _folder.File("prompts"),
+            Vocabulary,
+            [new([3, 4, 5, 6, 0], 3, Labels.None, 1), new([7, 8], 1, Labels.None, 2)]);
         using var file = ExampleFile.Open(_folder.File("prompts"));
         var examples = new ExampleSet(new ExamplePart(file, "prompts.csv"));
 

@@ -9,8 +9,15 @@ namespace Distill.Models;
 /// <param name="LeavesHead">
 /// a head that answers with a vocabulary is left to who asked: see <see cref="ModelOutput.Head"/>
 /// </param>
+/// <param name="Cache">
+/// of a decoder that reads its texts a part at a time: holds what it read before; null where it reads whole texts
+/// </param>
 internal sealed record Pass(
-    bool HiddenStates, DropoutStream? Dropout, AttentionRecord? Attention = null, bool LeavesHead = false)
+    bool HiddenStates,
+    DropoutStream? Dropout,
+    AttentionRecord? Attention = null,
+    bool LeavesHead = false,
+    KeyValueCache? Cache = null)
 {
     public static Pass Evaluation { get; } = new(HiddenStates: false, Dropout: null);
 

@@ -5,10 +5,13 @@ namespace Distill.Models;
 /// <summary>A network that reads token ids.</summary>
 internal abstract class TextModel(Weights weights) : Model(weights)
 {
-    public sealed override ModelOutput Forward(ModelInputs inputs, Pass pass) =>
-        inputs is TextInputs texts
+    public sealed override ModelOutput Forward(ModelInputs inputs, Pass pass)
+    {
+        pass.Cache?.Begin();
+        return inputs is TextInputs texts
             ? Forward(texts, pass) with { Attention = pass.Attention?.Seen ?? [] }
             : throw new ArgumentException("a model of texts was given images", nameof(inputs));
+    }
 
     protected abstract ModelOutput Forward(TextInputs inputs, Pass pass);
 

@@ -37,8 +37,8 @@ internal sealed record DataSection
     public string? TextPair { get; init; }
 
     [Key(
-        "The column that holds a prompt: it is read and never counted, and data.text holds the answer that is learned. Of "
-        + "causal-lm.",
+        "The column that holds a prompt: it is read and never counted, and data.text holds the answer that is learned. "
+        + "Of causal-lm.",
         Otherwise = "none; all of a text is learned")]
     public string? Prompt { get; init; }
 

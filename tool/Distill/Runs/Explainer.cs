@@ -142,10 +142,31 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
 
         var teachers = 1 + (_recipe.Teacher.Also?.Count ?? 0);
         var (asked, times) = !hasTeacher || !_recipe.Loss.AsksTheTeacher ? ("never", 0)
-            : data.Task.IsRepeatable && !objective.LooksInside && teachers == 1 ? ("once, before the first step", 1)
+            : (data.Task.IsRepeatable || _recipe.Teacher.Cache is not null) && !objective.LooksInside && teachers == 1
+                ? ("once, before the first step", 1)
             : ("in every step", epochs);
         return new ExplainedBudget(
-            rows, epochs, budget.TotalSteps, tokens * epochs, answers * epochs, (long)rows * times * teachers, asked);
+            rows, epochs, budget.TotalSteps, tokens * epochs, answers * epochs, (long)rows * times * teachers, asked)
+        {
+            TeacherWrites = Writing(),
+        };
+    }
+
+    private string? Writing()
+    {
+        if (_recipe.Teacher.Write is not { } write)
+        {
+            return null;
+        }
+
+        var from = _recipe.Data.Prompt is null
+            ? $"the first {Quoted.Count(write.PromptTokens, "token")} of each row"
+            : "each row's prompt";
+        var chosen = write.Temperature == 0 ? "the likeliest always" : FormattableString.Invariant(
+            $"drawn at temperature {write.Temperature}{(write.TopP < 1 ? $" from the likeliest {write.TopP}" : "")}");
+        var place = write.WithRows ? "beside" : "in place of";
+        return $"{Quoted.Count(write.Copies, "text")} from {from}, at most {Quoted.Count(write.MaxNewTokens, "token")} "
+            + $"each, {chosen}; the student learns them {place} the rows, whose numbers these are";
     }
 
     private List<ExplainedCurve> Curves(Objective objective, Budget budget)

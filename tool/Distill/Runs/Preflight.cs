@@ -6,7 +6,6 @@ using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
 using Distill.Tasks;
-using Distill.Tokenizers;
 using Distill.Torch;
 using Distill.Training;
 
@@ -26,6 +25,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private const string Reaches = "every term reaches the student";
     private const int ProbedMicroBatches = 2;
 
+
     private readonly Recipe _recipe = file.Recipe;
     private readonly List<PreflightCheck> _checks = [];
 
@@ -37,8 +37,9 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         {
             Teacher(teacher, teaching);
             LabelMaps(student, teacher);
-            Tokenizers();
-            Vocabularies(student, teaching);
+            _checks.Add(TokenChecks.Tokens(file, data.Tokenizer));
+            _checks.AddRange(TokenChecks.Answers(data, student, teaching));
+            _checks.AddRange(KeptAnswers.Compare(_recipe, data, teaching, teacher));
         }
 
         var terms = Probe(student, teaching, objective);
@@ -53,7 +54,12 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         const string name = "teacher knows the task";
         if (folder is null)
         {
-            Add(name, CheckState.Skipped, "The teacher is not trained yet.");
+            Add(
+                name,
+                CheckState.Skipped,
+                OtherTokens.Has(file, data.Tokenizer)
+                    ? "The teacher reads other tokens than the rows are in; it is not measured on them."
+                    : "The teacher is not trained yet.");
             return;
         }
 
@@ -150,38 +156,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
                   + $"{Quoted.List(student.Config.Labels)}, the teacher {Quoted.List(maps[^1])}.");
     }
 
-    /// <summary>The student reads with the run's tokenizer; a given teacher came with its own.</summary>
-    private void Tokenizers()
-    {
-        const string name = "tokens are the same";
-        var from = _recipe.Teacher.From ?? _recipe.Teacher.Start?.From;
-        if (data.Tokenizer is not { } ours || from is null)
-        {
-            Add(name, CheckState.Skipped, "Teacher and student are made for the same tokens.");
-            return;
-        }
-
-        Tokenizer theirs;
-        try
-        {
-            theirs = Tokenizer.Load(file.Resolve(from));
-        }
-        catch (UserException)
-        {
-            Add(
-                name,
-                CheckState.Warned,
-                $"{from} holds no tokenizer that can be read; whose ids the teacher knows is not sure.");
-            return;
-        }
-
-        var difference = TokenMatch.Difference(from, theirs, ours);
-        Add(
-            name,
-            difference is null ? CheckState.Passed : CheckState.Refused,
-            difference ?? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens.");
-    }
-
     private IReadOnlyList<PreflightTerm> Probe(Model student, Teaching? teaching, Objective objective)
     {
         var section = _recipe.Training;
@@ -253,31 +227,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             ? (head.Count, head.Rows(0, Math.Min(1, head.Count)))
             : (output.Logits.Size(0), output.Logits);
         return (count, logits.First(data.RealClasses).Size(1));
-    }
-
-    /// <summary>A table of embeddings with more rows than there are tokens answers with what is none.</summary>
-    private void Vocabularies(Model student, Teaching? teaching)
-    {
-        if (data.RealClasses is not { } tokens)
-        {
-            return;
-        }
-
-        (string Who, int Classes)[] models =
-        [
-            ("student", student.Config.Classes),
-            .. teaching?.Networks.Select(network => ("teacher", network.Config.Classes)) ?? [],
-        ];
-        var padded = models.Where(model => model.Classes > tokens)
-            .Select(model => $"the {model.Who} answers with {model.Classes}, of which {model.Classes - tokens} are none")
-            .ToList();
-        Add(
-            "answers are tokens",
-            CheckState.Passed,
-            padded.Count == 0
-                ? $"All models answer with the tokenizer's {tokens} tokens."
-                : $"The tokenizer has {tokens} tokens; {string.Join("; ", padded)}. Student and teacher are compared over the "
-                  + $"{tokens}, renormalized.");
     }
 
     private void Zeros(IReadOnlyList<TermProbe> terms)

@@ -32,6 +32,9 @@ internal sealed record PreparedData(
     /// <summary>How images become what models read; null where rows are no images.</summary>
     public required ImageProcessor? Images { get; init; }
 
+    /// <summary>The files of the rows that models are trained on, as they are read.</summary>
+    public required IReadOnlyList<TableSource> TrainSources { get; init; }
+
     /// <summary>How data.clean left the files; null where rows are as they stand there.</summary>
     public required IReadOnlyList<CleanedRows>? Cleaned { get; init; }
 

@@ -40,6 +40,10 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
         return new Teaching(new CachedTeacher(file, TrainingParts.Device(section)), [file]);
     }
 
+    /// <summary>The likeliest tokens of what it said.</summary>
+    public static Teaching Kept(TokenAnswers answers, TrainingSection section) =>
+        new(new CachedTokenTeacher(answers, TrainingParts.Device(section)), [answers]);
+
     public void Dispose()
     {
         foreach (var one in Behind)
