@@ -13,14 +13,17 @@ memory::desc described(const distill::Operand& matrix) {
                         {matrix.row_stride, matrix.column_stride});
 }
 
-// oneDNN keeps what it compiles for a shape, so that a product of a shape met before is looked up.
+// oneDNN keeps what it compiles for a shape, so that a product of a shape met before is looked up. What a product needs
+// beside its operands is ours: oneDNN would keep that too, for every shape.
 dnnl::matmul::primitive_desc prepared(const memory::desc& a, const memory::desc& b, const memory::desc* bias,
                                       const memory::desc& to, const dnnl::engine& engine) {
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
 #if DNNL_VERSION_MAJOR >= 3
-    return bias == nullptr ? dnnl::matmul::primitive_desc(engine, a, b, to)
-                           : dnnl::matmul::primitive_desc(engine, a, b, *bias, to);
+    return bias == nullptr ? dnnl::matmul::primitive_desc(engine, a, b, to, attributes)
+                           : dnnl::matmul::primitive_desc(engine, a, b, *bias, to, attributes);
 #else
-    return {bias == nullptr ? dnnl::matmul::desc(a, b, to) : dnnl::matmul::desc(a, b, *bias, to), engine};
+    return {bias == nullptr ? dnnl::matmul::desc(a, b, to) : dnnl::matmul::desc(a, b, *bias, to), attributes, engine};
 #endif
 }
 
@@ -43,9 +46,12 @@ void multiply(const Operand& a, const Operand& b, const at::Tensor& bias, const 
     const auto [left, right, result] = std::tuple(described(a), described(b), described(to));
     const auto description = prepared(left, right, bias.defined() ? &row : nullptr, result, engine);
 
-    std::unordered_map<int, memory> places{{DNNL_ARG_SRC, memory(left, engine, a.data)},
-                                           {DNNL_ARG_WEIGHTS, memory(right, engine, b.data)},
-                                           {DNNL_ARG_DST, memory(result, engine, to.data)}};
+    const auto scratch = at::empty({static_cast<int64_t>(description.scratchpad_desc().get_size())}, at::kByte);
+    std::unordered_map<int, memory> places{
+        {DNNL_ARG_SCRATCHPAD, memory(description.scratchpad_desc(), engine, scratch.data_ptr())},
+        {DNNL_ARG_SRC, memory(left, engine, a.data)},
+        {DNNL_ARG_WEIGHTS, memory(right, engine, b.data)},
+        {DNNL_ARG_DST, memory(result, engine, to.data)}};
     if (bias.defined()) places.emplace(DNNL_ARG_BIAS, memory(row, engine, bias.data_ptr()));
     dnnl::matmul(description).execute(stream, places);
     stream.wait();

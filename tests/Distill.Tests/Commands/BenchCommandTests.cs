@@ -62,6 +62,47 @@ public sealed class BenchCommandTests
             BenchText.Of(result));
     }
 
+    [Fact]
+    public void A_result_is_told_beside_an_earlier_one_and_what_was_not_alike()
+    {
+        using var folder = new TemporaryFolder();
+        var earlier = folder.Write("earlier.json", """
+            {
+              "recipe": "reviews", "device": "cpu", "precision": "fp32", "teacher": "live", "threads": 2,
+              "examples_per_second": 617.25, "step_milliseconds": { "mean": 100 }, "peak_memory_bytes": 1000000000
+            }
+            """);
+        var result = new BenchResult(
+            "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
+            new Dictionary<string, double>(), 1_250_000_000, 2, 0.125, 2.5, 50, 200, 0.25);
+
+        var text = BenchText.Of(result with { Against = new EarlierBench(earlier).Compare(result) });
+
+        Assert.EndsWith(
+            $"""
+            against      {earlier}: examples/s 2.00 times, step 0.50 times, peak memory 1.25 times as before
+                         not measured alike: precision: fp32 then, bf16 now
+
+            """,
+            text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_result_is_refused_before_anything_is_timed()
+    {
+        using var folder = new TemporaryFolder();
+        var other = folder.Write("other.json", """{ "examples_per_second": "many" }""");
+
+        var told = Tool.Run(["bench", Repository.Path("recipes/smoke.yaml"), "--against", other]);
+
+        Assert.Equal(
+            (ExitCode.InputInvalid,
+                $"{other}: has no number above 0 as 'examples_per_second'. Give a file that 'dotnet distill bench RECIPE "
+                + "--json' printed.\n1 problem. Nothing was run.\n"),
+            (told.Code, told.Error));
+    }
+
     [Theory]
     [InlineData("--steps is '0'; it must be a whole number from 1.", "--steps", "0")]
     [InlineData("--warm-up is '-1'; it must be a whole number from 0.", "--warm-up", "-1")]

@@ -108,6 +108,9 @@ internal static unsafe partial class NativeMethods
     public static partial int distill_threads();
 
     [LibraryImport(Library)]
+    public static partial int distill_has_onednn();
+
+    [LibraryImport(Library)]
     public static partial int distill_set_threads(int threads);
 
     [LibraryImport(Library)]

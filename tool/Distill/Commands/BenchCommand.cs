@@ -16,17 +16,24 @@ internal static class BenchCommand
             Description =
                 "Read the teacher's answers from a file, as a run does, instead of asking the teacher in every step.",
         };
+        var against = new Option<string>("--against")
+        {
+            Description = "A result that --json printed before: tell how this one compares.",
+            HelpName = "FILE.json",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command(
             "bench", "Time a recipe's distillation steps on this machine, and show where the time goes.")
         {
-            recipe, set, steps, warmUp, cached, json,
+            recipe, set, steps, warmUp, cached, against, json,
         };
         command.SetAction(parsed =>
         {
+            var earlier = parsed.GetValue(against) is { } path ? new EarlierBench(path) : null;
             var file = InputCheck.Read(parsed.GetRequiredValue(recipe), parsed.Settings(set));
             var result = RunDisplay.Show(terminal, observer => new TrainingBench(file, observer).Run(
                 parsed.GetValue(steps)!.Value, parsed.GetValue(warmUp)!.Value, parsed.GetValue(cached)));
+            result = result with { Against = earlier?.Compare(result) };
             if (parsed.GetValue(json))
             {
                 terminal.PrintJson(result);

@@ -24,8 +24,25 @@ internal static class BenchText
             $"threads      {result.Threads}; other programs took {Percent(result.OtherLoad)} of the processors",
             $"products     {Number(result.GflopPerSecond, "#,0.0")} GFLOP/s, {Percent(result.CeilingShare)} of the "
                 + $"{Number(result.CeilingGflopPerSecond, "#,0.0")} that a large one reaches in {result.Precision}",
+            .. Against(result.Against),
         ];
         return string.Concat(lines.Select(line => $"{line}\n"));
+    }
+
+    private static IEnumerable<string> Against(BenchComparison? other)
+    {
+        if (other is null)
+        {
+            yield break;
+        }
+
+        yield return $"against      {other.File}: examples/s {Number(other.ExamplesPerSecond, "0.00")} times, step "
+            + $"{Number(other.StepMilliseconds, "0.00")} times, peak memory "
+            + $"{Number(other.PeakMemoryBytes, "0.00")} times as before";
+        foreach (var difference in other.Differences)
+        {
+            yield return $"             not measured alike: {difference}";
+        }
     }
 
     private static string Milliseconds(double value) => Number(value, "#,0.00") + " ms";

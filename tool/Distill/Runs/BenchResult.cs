@@ -29,7 +29,11 @@ internal sealed record BenchResult(
     double GflopPerStep,
     double GflopPerSecond,
     double CeilingGflopPerSecond,
-    double CeilingShare);
+    double CeilingShare)
+{
+    /// <summary>Beside an earlier result; null where none was given.</summary>
+    public BenchComparison? Against { get; init; }
+}
 
 /// <summary>How long whole steps took.</summary>
 internal sealed record StepMilliseconds(double Mean, double Median, double P95);
