@@ -85,7 +85,7 @@ public sealed class RunWriteTests : IDisposable
         Assert.Equal(ExitCode.InputInvalid, asked.Code);
         Assert.Contains(
             "Use one tokenizer for all. Answers about tokens cannot be compared then; a teacher with other tokens can write "
-            + "texts that the student learns: give teacher.write, and loss.soft.weight: 0.",
+            + "texts that the student learns: give teacher.write, loss.soft.weight: 0 and no student.start from it.",
             _small.Problems(asked),
             StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Distill.Formats;
 using Distill.Tasks;
 
@@ -73,6 +74,7 @@ internal sealed record Report(
     public const string FileName = "report.json";
 
     /// <summary>The student learned what a teacher wrote that is none of the models; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? TeacherWrote { get; init; }
 
     /// <summary>Beside the task's metrics: how often a model gives the teacher's answer.</summary>

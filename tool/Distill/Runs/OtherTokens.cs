@@ -9,9 +9,10 @@ namespace Distill.Runs;
 /// </summary>
 internal static class OtherTokens
 {
-    /// <summary>Whether the recipe allows it: nothing is compared, and the teacher writes.</summary>
+    /// <summary>Whether the recipe allows it: nothing is compared or taken over, and the teacher writes.</summary>
     public static bool AreAllowed(Recipe recipe) =>
-        recipe is { Teacher: { From: not null, Write: not null }, Loss.AsksTheTeacher: false };
+        recipe is { Teacher: { From: not null, Write: not null }, Loss.AsksTheTeacher: false }
+        && recipe.Student.Start is not { IsFromTeacher: true };
 
     /// <summary>Whether the teacher has others than the run.</summary>
     public static bool Has(RecipeFile file, Tokenizer? tokenizer) =>
@@ -33,7 +34,7 @@ internal static class OtherTokens
                 file.Where("teacher.from"),
                 difference + (file.Recipe.Task == TaskKind.CausalLm
                     ? " Answers about tokens cannot be compared then; a teacher with other tokens can write texts that "
-                      + "the student learns: give teacher.write, and loss.soft.weight: 0."
+                      + "the student learns: give teacher.write, loss.soft.weight: 0 and no student.start from it."
                     : ""));
         }
 
