@@ -7,6 +7,8 @@ using Distill.Bench;
 // Distill.Bench PEERS [ROW...]      runs the rows, all of them by default, against the programs in the folder PEERS
 // Distill.Bench --precisions         a small BERT in fp32, bf16 and int8, side by side
 // Distill.Bench --head parts|all     a step over a large vocabulary, its logits in parts or all at once
+// Distill.Bench --prepare ROW        writes what the row reads
+// Distill.Bench --curve RECIPE FOLDER   takes the recipe's first steps, for PyTorch to repeat them
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
@@ -34,6 +36,18 @@ if (args is ["--precisions"])
 if (args is ["--head", var form])
 {
     Console.WriteLine(JsonSerializer.Serialize(VocabularyHead.Measure(all: form == "all"), json));
+    return 0;
+}
+
+if (args is ["--prepare", var prepared])
+{
+    Named(prepared).Prepare();
+    return 0;
+}
+
+if (args is ["--curve", var recipe, var folder])
+{
+    LossCurve.Write(recipe, folder);
     return 0;
 }
 

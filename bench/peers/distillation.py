@@ -59,16 +59,34 @@ def batch_of(rows):
     return ids, mask, torch.tensor([label for _, label in rows])
 
 
+def read_rows():
+    with open(os.path.join('artifacts', 'bench', 'distillation', 'rows.csv')) as file:
+        return [([int(i) for i in row['ids'].split()], int(row['label'])) for row in csv.DictReader(file)]
+
+
+def models():
+    return Bert(6, 512, 8, 2048).eval(), Bert(3, 256, 4, 1024).train()
+
+
+def adamw(student):
+    groups = [{'params': [p for p in student.parameters() if p.ndim > 1], 'weight_decay': DECAY},
+              {'params': [p for p in student.parameters() if p.ndim == 1], 'weight_decay': 0.0}]
+    return torch.optim.AdamW(groups, lr=RATE)
+
+
+def loss_of(logits, taught, labels):
+    logits, taught = logits.float(), taught.float()
+    soft = F.kl_div(F.log_softmax(logits / TEMPERATURE, -1), F.softmax(taught / TEMPERATURE, -1),
+                    reduction='batchmean')
+    return WEIGHT * TEMPERATURE ** 2 * soft + (1 - WEIGHT) * F.cross_entropy(logits, labels)
+
+
 def measure(bf16, cached):
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(1)
-    with open(os.path.join('artifacts', 'bench', 'distillation', 'rows.csv')) as file:
-        rows = [([int(i) for i in row['ids'].split()], int(row['label'])) for row in csv.DictReader(file)]
-
-    teacher, student = Bert(6, 512, 8, 2048).eval(), Bert(3, 256, 4, 1024).train()
-    groups = [{'params': [p for p in student.parameters() if p.ndim > 1], 'weight_decay': DECAY},
-              {'params': [p for p in student.parameters() if p.ndim == 1], 'weight_decay': 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE)
+    rows = read_rows()
+    teacher, student = models()
+    optimizer = adamw(student)
     order = torch.randperm(len(rows)).tolist()
     seconds = []
     for step in range(WARM_UP + STEPS):
@@ -82,10 +100,7 @@ def measure(bf16, cached):
                 with torch.no_grad():
                     taught = teacher(ids, mask)
             logits = student(ids, mask)
-        logits, taught = logits.float(), taught.float()
-        soft = F.kl_div(F.log_softmax(logits / TEMPERATURE, -1), F.softmax(taught / TEMPERATURE, -1),
-                        reduction='batchmean')
-        loss = WEIGHT * TEMPERATURE ** 2 * soft + (1 - WEIGHT) * F.cross_entropy(logits, labels)
+        loss = loss_of(logits, taught, labels)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
