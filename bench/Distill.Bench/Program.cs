@@ -6,6 +6,7 @@ using Distill.Bench;
 
 // Distill.Bench PEERS [ROW...]      runs the rows, all of them by default, against the programs in the folder PEERS
 // Distill.Bench --precisions         a small BERT in fp32, bf16 and int8, side by side
+// Distill.Bench --checkpoints        what a checkpoint costs a training
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
@@ -19,9 +20,9 @@ Row[] rows =
 ];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-if (args is ["--precisions"])
+if (args is ["--precisions"] or ["--checkpoints"])
 {
-    foreach (var line in Precisions.Measure())
+    foreach (var line in args[0] == "--precisions" ? Precisions.Measure() : Checkpoints.Measure())
     {
         Console.WriteLine(JsonSerializer.Serialize(line, json));
     }

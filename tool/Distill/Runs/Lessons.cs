@@ -7,7 +7,7 @@ namespace Distill.Runs;
 
 /// <summary>What a student is taught by: its teacher's answers, computed once, or the teacher itself.</summary>
 internal sealed class Lessons(
-    RecipeFile file, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
+    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
 {
     private const string AnswersStage = "answers";
 
@@ -60,12 +60,23 @@ internal sealed class Lessons(
             using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
             var predictor = new Predictor(
                 model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
-            var logits = predictor.Logits(data.Taught, done =>
+            var logits = new Logits(data.Taught.Count, model.Config.Classes);
+            var parts = new LogitsInParts(
+                folder.Checkpoints(stage.Id), TimeSpan.FromMinutes(_recipe.Checkpoint.Minutes), _recipe.Checkpoint.Steps);
+            parts.Restore(logits);
+            predictor.Fill(logits, data.Taught, done =>
             {
-                cancellation.ThrowIfCancellationRequested();
+                parts.OnBatch(logits);
+                if (cancellation.IsCancellationRequested)
+                {
+                    parts.Save(logits);
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
                 observer.OnProgress("teacher answers", done, data.Taught.Count);
             });
             TeacherLogits.Write(stage.File(Teaching.AnswersFile), data.Taught, logits);
+            parts.Delete();
         });
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ModelChain(
         var recipe = file.Recipe;
         var training = new ModelTraining(
             folder, observer, data, recipe.Checkpoint, recipe.Seed, cancellation);
-        var lessons = new Lessons(file, stages, observer, data, cancellation);
+        var lessons = new Lessons(file, folder, stages, observer, data, cancellation);
         var results = new ModelResults(recipe, stages, data);
         var preflight = new PreflightGate(file, folder, data, observer);
         var models = new ModelStages(file, stages, observer, data, training, lessons, results, preflight);
