@@ -17,7 +17,7 @@ say "What the build needs"
 if command -v apt-get >/dev/null; then
     needed=(libopenblas0-pthread cmake make g++ wordnet-base)
     # A libtorch that CMAKE_PREFIX_PATH names serves as well.
-    [ -n "${CMAKE_PREFIX_PATH:-}" ] || needed+=(libtorch-dev)
+    [ -n "${CMAKE_PREFIX_PATH:-}" ] || needed+=(libtorch-dev libdnnl-dev)
     .ci/install-packages "${needed[@]}"
 else
     missing=()

@@ -13,7 +13,7 @@ fi
 if command -v apt-get >/dev/null; then
     needed=(libopenblas0-pthread cmake make g++ clang-format)
     # A libtorch that CMAKE_PREFIX_PATH names, or another Node.js, serves as well.
-    [ -n "${CMAKE_PREFIX_PATH:-}" ] || needed+=(libtorch-dev)
+    [ -n "${CMAKE_PREFIX_PATH:-}" ] || needed+=(libtorch-dev libdnnl-dev)
     command -v npm >/dev/null || needed+=(nodejs npm)
     .ci/install-packages "${needed[@]}"
 fi

@@ -7,6 +7,7 @@ using Distill.Bench;
 // Distill.Bench PEERS [ROW...]      runs the rows, all of them by default, against the programs in the folder PEERS
 // Distill.Bench --precisions         a small BERT in fp32, bf16 and int8, side by side
 // Distill.Bench --checkpoints        what a checkpoint costs a training
+// Distill.Bench --head parts|all     a step over a large vocabulary, its logits in parts or all at once
 // Distill.Bench --measure ROW       measures our side once; the runs above start this, each time in a fresh process
 
 const int Runs = 5;
@@ -27,6 +28,12 @@ if (args is ["--precisions"] or ["--checkpoints"])
         Console.WriteLine(JsonSerializer.Serialize(line, json));
     }
 
+    return 0;
+}
+
+if (args is ["--head", var form])
+{
+    Console.WriteLine(JsonSerializer.Serialize(VocabularyHead.Measure(all: form == "all"), json));
     return 0;
 }
 

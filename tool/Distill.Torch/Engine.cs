@@ -23,6 +23,11 @@ public static unsafe class Engine
     /// <summary>libtorch's own account of how it was built, several lines.</summary>
     public static string Build => Text(NativeMethods.distill_torch_build);
 
+    /// <summary>
+    /// Whether linear maps are products of oneDNN, which was there when this was built, with the bias in them.
+    /// </summary>
+    public static bool HasOneDnn => NativeMethods.distill_has_onednn() != 0;
+
     /// <summary>Threads that one operator spreads over.</summary>
     public static int Threads
     {

@@ -28,6 +28,17 @@ public sealed unsafe partial class Tensor
         return gradient == null ? null : new Tensor(gradient);
     }
 
+    /// <summary>Whether only some rows are kept, as of a gradient of a table; few operators take such tensors.</summary>
+    public bool IsSparse
+    {
+        get
+        {
+            int sparse;
+            Status.Check(NativeMethods.distill_is_sparse(Handle, &sparse));
+            return sparse != 0;
+        }
+    }
+
     /// <summary>Forgets the gradient: the next backward pass starts anew.</summary>
     public void ClearGradient() => Status.Check(NativeMethods.distill_clear_gradient(Handle));
 

@@ -7,6 +7,7 @@ namespace Distill.Torch;
 public sealed unsafe partial class Tensor
 {
     private static readonly Operator _zeros = new("aten::zeros");
+    private static readonly Operator _zerosOnDemand = new("distill::zeros_on_demand");
     private static readonly Operator _full = new("aten::full");
     private static readonly Operator _eye = new("aten::eye");
     private static readonly Operator _arange = new("aten::arange");
@@ -59,6 +60,9 @@ public sealed unsafe partial class Tensor
 
     public static Tensor Zeros(long[] shape, ScalarType type = ScalarType.Float32, Device device = default) =>
         _zeros.Call(shape, type, Argument.None, device);
+
+    /// <summary>fp32 zeros in the processor's memory, of which what is never written takes none.</summary>
+    public static Tensor ZerosOnDemand(params long[] shape) => _zerosOnDemand.Call(shape);
 
     public static Tensor Full(
         long[] shape, double value, ScalarType type = ScalarType.Float32, Device device = default) =>

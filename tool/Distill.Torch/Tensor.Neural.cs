@@ -6,7 +6,7 @@ public sealed partial class Tensor
     private static readonly Operator _matMul = new("aten::matmul");
     private static readonly Operator _eigh = new("aten::linalg_eigh");
     private static readonly Operator _svd = new("aten::linalg_svd");
-    private static readonly Operator _linear = new("aten::linear");
+    private static readonly Operator _linear = new("distill::linear");
     private static readonly Operator _embedding = new("aten::embedding");
     private static readonly Operator _layerNorm = new("aten::layer_norm");
     private static readonly Operator _softmax = new("aten::softmax", "int");
@@ -34,8 +34,10 @@ public sealed partial class Tensor
 
     /// <summary>This table's rows. Rows at <paramref name="padding"/> get no gradient; -1 for none.</summary>
     /// <param name="index">int64, any shape S</param>
+    /// <param name="sparse">whether the gradient holds the rows that were read alone</param>
     /// <returns>[S…, C]</returns>
-    public Tensor Embedding(Tensor index, long padding = -1) => _embedding.Call(this, index, padding);
+    public Tensor Embedding(Tensor index, long padding = -1, bool sparse = false) =>
+        _embedding.Call(this, index, padding, false, sparse);
 
     /// <summary>Over the last dimension.</summary>
     public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon) =>

@@ -15,6 +15,8 @@ public sealed partial class Tensor
     private static readonly Operator _histogram = new("aten::histc");
     private static readonly Operator _argMax = new("aten::argmax");
     private static readonly Operator _cumSum = new("aten::cumsum");
+    private static readonly Operator _coalesce = new("aten::coalesce");
+    private static readonly Operator _values = new("aten::values");
     private static readonly Operator _norm = new("aten::linalg_vector_norm");
     private static readonly Operator _all = new("aten::all");
 
@@ -49,8 +51,17 @@ public sealed partial class Tensor
     /// <summary>int64</summary>
     public Tensor ArgMax(int dimension) => _argMax.Call(this, dimension);
 
-    /// <summary>√Σx², as fp32 for half-precision elements.</summary>
-    public Tensor Norm() => _norm.Call(this, 2, Argument.None, false, ScalarType.Float32);
+    /// <summary>√Σx², as fp32 for half-precision elements; also of a sparse tensor.</summary>
+    public Tensor Norm()
+    {
+        if (!IsSparse)
+        {
+            return _norm.Call(this, 2, Argument.None, false, ScalarType.Float32);
+        }
+
+        using var scope = new TensorScope();
+        return scope.Keep(_values.Call(_coalesce.Call(this)).Norm()); // rows that were read twice are added up first
+    }
 
     /// <summary>bool: every element is true.</summary>
     public Tensor All() => _all.Call(this);

@@ -5,6 +5,7 @@ public sealed partial class Tensor
 {
     private static readonly Operator _nonZero = new("aten::nonzero");
     private static readonly Operator _indexCopy = new("aten::index_copy");
+    private static readonly Operator _indexCopyInPlace = new("aten::index_copy_");
     private static readonly Operator _view = new("aten::view");
     private static readonly Operator _reshape = new("aten::reshape");
     private static readonly Operator _expand = new("aten::expand");
@@ -17,6 +18,8 @@ public sealed partial class Tensor
     private static readonly Operator _narrow = new("aten::narrow");
     private static readonly Operator _indexSelect = new("aten::index_select");
     private static readonly Operator _gather = new("aten::gather");
+    private static readonly Operator _scatter = new("aten::scatter", "src");
+    private static readonly Operator _topK = new("aten::topk");
     private static readonly Operator _argSort = new("aten::argsort", "stable");
     private static readonly Operator _maskedSelect = new("aten::masked_select");
     private static readonly Operator _cat = new("aten::cat");
@@ -60,8 +63,23 @@ public sealed partial class Tensor
     public Tensor IndexCopy(int dimension, Tensor index, Tensor source) =>
         _indexCopy.Call(this, dimension, index, source);
 
+    /// <inheritdoc cref="IndexCopy"/>
+    public void IndexCopyInPlace(int dimension, Tensor index, Tensor source) =>
+        _indexCopyInPlace.Do(this, dimension, index, source);
+
     /// <param name="index">int64, of this tensor's rank</param>
     public Tensor Gather(int dimension, Tensor index) => _gather.Call(this, dimension, index);
+
+    /// <summary>A copy with elements replaced: the opposite of <see cref="Gather"/>.</summary>
+    /// <param name="index">int64, of this tensor's rank</param>
+    public Tensor Scatter(int dimension, Tensor index, Tensor source) => _scatter.Call(this, dimension, index, source);
+
+    /// <summary>The largest elements of the last dimension, in falling order, and where they stand, int64.</summary>
+    public (Tensor Values, Tensor Places) TopK(long count)
+    {
+        var both = _topK.CallMany(this, count, -1, true, true);
+        return (both[0]!, both[1]!);
+    }
 
     /// <summary>Where the elements stand from the smallest to the largest; equal ones in their order.</summary>
     /// <returns>int64, of this tensor's shape</returns>

@@ -18,6 +18,7 @@ internal static class Program
         {
             debug,
             BenchCommand.Create(terminal),
+            CacheTeacherCommand.Create(terminal),
             CompareCommand.Create(terminal),
             CompletionCommand.Create(terminal),
             DataCommand.Create(terminal),

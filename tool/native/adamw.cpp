@@ -1,10 +1,11 @@
-// AdamW's step for one parameter in one pass over memory.
+// AdamW's step for one parameter in one pass over memory; for a table of embeddings from the rows that were read.
 // I. Loshchilov, F. Hutter, Decoupled Weight Decay Regularization, ICLR 2019, algorithm 2.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
 #include <cmath>
+#include <vector>
 
 #include "processors.h"
 
@@ -64,6 +65,52 @@ void step_cpu(at::Tensor& parameter, const at::Tensor& gradient, at::Tensor& mea
                      [&](int64_t begin, int64_t end) { Kernel<Update>::run(p, g, m, v, begin, end, s); });
 }
 
+struct Shrink {
+    DISTILL_INLINE static void run(float* parameter, int64_t count, float factor) {
+#pragma omp simd
+        for (int64_t i = 0; i < count; i++) parameter[i] *= factor;
+    }
+};
+
+// The same step for every row of a table, where all but a few rows have a gradient of zeros. Rows that never had
+// another one have moments of zeros too, which are not read: memory that was never written costs nothing.
+void step_rows(at::Tensor& parameter, const at::Tensor& gradient, at::Tensor& mean, at::Tensor& square,
+               at::Tensor& seen, double rate, double beta1, double beta2, double epsilon, double decay, int64_t step) {
+    TORCH_CHECK(gradient.is_sparse() && gradient.sparse_dim() == 1 && gradient.dense_dim() == 1,
+                "adamw_rows_: the gradient must be rows of a matrix");
+    check(parameter, gradient, mean, square);
+    TORCH_CHECK(
+        seen.scalar_type() == at::kByte && seen.is_contiguous() && seen.dim() == 1 && seen.size(0) == parameter.size(0),
+        "adamw_rows_: what was seen must be uint8, one a row");
+    const auto rows = gradient.coalesce();
+    const auto values = rows.values().contiguous();
+    const auto ids = rows.indices()[0].contiguous();
+    const auto count = parameter.size(0), width = parameter.size(1);
+    std::vector<int64_t> places(count, -1);
+    const auto mark = seen.data_ptr<uint8_t>();
+    for (int64_t k = 0; k < ids.size(0); k++) {
+        const auto row = ids.data_ptr<int64_t>()[k];
+        places[row] = k;
+        mark[row] = 1;
+    }
+
+    const std::vector<float> zeros(width);
+    const auto s = Step(rate, beta1, beta2, epsilon, decay, step);
+    const auto p = parameter.data_ptr<float>(), g = values.data_ptr<float>();
+    const auto m = mean.data_ptr<float>(), v = square.data_ptr<float>();
+    at::parallel_for(0, count, 256, [&](int64_t begin, int64_t end) {
+        for (auto row = begin; row < end; row++) {
+            const auto at = row * width;
+            if (mark[row] == 0) {
+                Kernel<Shrink>::run(p + at, width, s.shrink);
+            } else {
+                Kernel<Update>::run(p + at, places[row] < 0 ? zeros.data() : g + places[row] * width, m + at, v + at,
+                                    int64_t{0}, width, s);
+            }
+        }
+    });
+}
+
 // The same step from libtorch's own operators, for devices that have no kernel of ours.
 void step_anywhere(at::Tensor& parameter, const at::Tensor& gradient, at::Tensor& mean, at::Tensor& square, double rate,
                    double beta1, double beta2, double epsilon, double decay, int64_t step) {
@@ -80,6 +127,10 @@ TORCH_LIBRARY_FRAGMENT(distill, m) {
     m.def(
         "adamw_(Tensor(a!) parameter, Tensor gradient, Tensor(b!) mean, Tensor(c!) square, float rate, float beta1, "
         "float beta2, float epsilon, float decay, int step) -> ()");
+    // The gradient sparse by rows; seen, uint8, says which rows had one before.
+    m.def(
+        "adamw_rows_(Tensor(a!) parameter, Tensor gradient, Tensor(b!) mean, Tensor(c!) square, Tensor(d!) seen, "
+        "float rate, float beta1, float beta2, float epsilon, float decay, int step) -> ()");
     m.def(
         "adamw_portable_(Tensor(a!) parameter, Tensor gradient, Tensor(b!) mean, Tensor(c!) square, float rate, "
         "float beta1, float beta2, float epsilon, float decay, int step) -> ()");
@@ -87,6 +138,10 @@ TORCH_LIBRARY_FRAGMENT(distill, m) {
 
 TORCH_LIBRARY_IMPL(distill, CPU, m) {
     m.impl("adamw_", step_cpu);
+}
+// By its gradient it is sparse.
+TORCH_LIBRARY_IMPL(distill, SparseCPU, m) {
+    m.impl("adamw_rows_", step_rows);
 }
 TORCH_LIBRARY_IMPL(distill, CUDA, m) {
     m.impl("adamw_", step_anywhere);

@@ -1,5 +1,6 @@
 // Automatic mixed precision on this thread: operators cast their inputs by libtorch's own lists.
 #include "abi.h"
+#include "rounded.h"
 #include "torch_versions.h"
 
 using distill::guarded;
@@ -21,7 +22,10 @@ DISTILL_EXPORT int32_t distill_autocast_enter(int32_t device, int32_t enabled, i
 // The casts of weights that were kept for reuse are dropped when the outermost region ends.
 DISTILL_EXPORT int32_t distill_autocast_leave(int32_t device, int32_t enabled_before, int32_t dtype_before) {
     return guarded([&] {
-        if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+        if (at::autocast::decrement_nesting() == 0) {
+            at::autocast::clear_cache();
+            distill::forget_rounded();
+        }
         distill::set_autocast(static_cast<at::DeviceType>(device), enabled_before != 0,
                               static_cast<at::ScalarType>(dtype_before));
     });

@@ -7,6 +7,7 @@
 #include <torch/version.h>
 
 #include "abi.h"
+#include "products.h"
 
 using distill::guarded;
 
@@ -54,6 +55,11 @@ DISTILL_EXPORT int32_t distill_torch_path(char* text, int32_t capacity, int32_t*
 // libtorch's own account of how it was built.
 DISTILL_EXPORT int32_t distill_torch_build(char* text, int32_t capacity, int32_t* length) {
     return guarded([&] { *length = write_text(at::show_config(), text, capacity); });
+}
+
+// Whether linear maps are products of oneDNN with the bias in them, or libtorch's own.
+DISTILL_EXPORT int32_t distill_has_onednn() {
+    return distill::multiplies(at::kFloat) ? 1 : 0;
 }
 
 // How many CUDA devices this libtorch can use; 0 for a build without CUDA.

@@ -34,6 +34,11 @@ DISTILL_EXPORT void distill_tensor_list_free(void* list) {
     delete[] static_cast<at::Tensor**>(list);
 }
 
+// Whether only some rows of the tensor are kept, as of the gradient of a table.
+DISTILL_EXPORT int32_t distill_is_sparse(void* handle, int32_t* sparse) {
+    return guarded([&] { *sparse = tensor_of(handle).is_sparse(); });
+}
+
 // Another handle on the same tensor.
 DISTILL_EXPORT int32_t distill_tensor_alias(void* handle, void** result) {
     return guarded([&] { *result = give(tensor_of(handle)); });

@@ -39,6 +39,30 @@ public sealed class DocumentIdsTests : IDisposable
     }
 
     [Fact]
+    public void An_answer_stands_behind_its_prompt_which_ends_at_the_boundary()
+    {
+        var ids = new DocumentIds(SmallBert.Load(_folder), end: 3, maxLength: 5);
+
+        var (whole, cut) = (ids.Encode("the", "cat"), ids.Encode("the cat", "the cat"));
+
+        Assert.Equal([2, 5, 6, 3], whole.Ids);
+        Assert.Equal([2, 5, 6, 5, 6], cut.Ids);
+        Assert.Equal((2, 3), (whole.Boundary, cut.Boundary));
+        Assert.Equal(ids.Encode("the cat").Ids, ids.Encode("the cat", answer: null).Ids);
+    }
+
+    [Fact]
+    public void A_prompt_that_leaves_no_room_for_an_answer_is_a_bad_row()
+    {
+        var tokenizer = SmallBert.Load(_folder);
+
+        Assert.Equal(
+            "the prompt 'the cat' has 3 tokens, and rows are cut to 3; nothing of its answer would be left.",
+            new DocumentIds(tokenizer, end: 3, maxLength: 3).Encode("the cat", "the").Flaw);
+        Assert.Equal("the text '  ' gives no tokens.", new DocumentIds(tokenizer, end: 3).Encode("the", "  ").Flaw);
+    }
+
+    [Fact]
     public void The_tokenizers_own_limit_does_not_cut_it()
     {
         _folder.Write("tokenizer.json", """

@@ -134,9 +134,51 @@ public sealed class RunCausalLanguageTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    private JsonElement Eval(string model, string data)
+    /// <summary>
+    /// Prompts are words by chance, which nothing can predict, and the answers follow from them: over what counts the
+    /// perplexity is next to 1.
+    /// </summary>
+    [Fact]
+    public void Of_rows_with_prompts_only_the_answers_are_learned_and_measured()
     {
-        var told = Tool.Run("eval", _small.Folder.File(model), "--data", _small.Folder.File(data), "--json");
+        foreach (var (name, first) in new[] { ("train", 0), ("held", 24), ("test", 48) })
+        {
+            _small.Write($"{name}.csv", "question,answer", SmallRun.Texts().Skip(first).Take(name == "train" ? 72 : 24)
+                .Select(row => $"{row.Text.Split(' ')[1]} {row.Text.Split(' ')[4]},is {row.Topic}"));
+        }
+
+        var recipe = Recipe("teacher: { model: " + Model + " }").Replace(".txt", ".csv", StringComparison.Ordinal)
+            .Replace("  pack: true", "  prompt: question\n  text: answer", StringComparison.Ordinal);
+        _small.Run(recipe);
+
+        var report = Report.Read(_small.Folder.File("run"));
+        Assert.All(report.Models, model => Assert.InRange(model.Metrics["perplexity"], 1, 1.2));
+        var counts = JsonFile.Read(_small.Folder.File("run/preflight.json"))["checks"]!.AsArray()
+            .Single(check => (string?)check!["name"] == "every term counts something")!["told"]!.ToString();
+        Assert.Matches(@"^In 8 rows with \d+ tokens, of which \d+ are read and not predicted: hard (\d+), soft \1\.$", counts);
+        Assert.Equal(
+            report.Find("student")!.Metrics["perplexity"],
+            Eval("run/student", "test.csv", "--prompt", "question", "--text", "answer").GetProperty("perplexity").GetDouble(),
+            tolerance: 1e-5);
+    }
+
+    [Fact]
+    public void A_teacher_with_more_rows_than_tokens_is_compared_over_the_tokens()
+    {
+        _small.Run(Recipe("teacher: { model: " + Model.Replace(" }", ", vocab_size: 320 }") + " }"));
+
+        var told = JsonFile.Read(_small.Folder.File("run/preflight.json"))["checks"]!.AsArray()
+            .Single(check => (string?)check!["name"] == "answers are tokens")!["told"]!.ToString();
+        Assert.Equal(
+            "The tokenizer has 300 tokens; the teacher answers with 320, of which 20 are none. Student and teacher are "
+            + "compared over the 300, renormalized.",
+            told);
+    }
+
+    private JsonElement Eval(string model, string data, params string[] more)
+    {
+        var told = Tool.Run(
+            ["eval", _small.Folder.File(model), "--data", _small.Folder.File(data), "--json", .. more]);
         Assert.True(told.Code == ExitCode.Done, told.Error);
         return JsonDocument.Parse(told.Output).RootElement;
     }

@@ -28,7 +28,7 @@ public sealed class RunTests : IDisposable
         Assert.Empty(Directory.GetDirectories(_small.Folder.File("run/checkpoints")));
         Assert.Equal(_small.Bytes("recipe.yaml"), _small.Bytes("run/recipe.yaml"));
         Assert.Equal(
-            ["tokenizer done", "data done", "teacher done", "baseline done", "answers done", "student done"],
+            ["tokenizer done", "data done", "teacher done", "answers done", "baseline done", "student done"],
             SmallRun.Stages(run));
     }
 

@@ -47,6 +47,23 @@ public sealed class CausalLanguageTests : IDisposable
     }
 
     [Fact]
+    public void A_prompt_is_read_and_not_counted()
+    {
+        ExampleFile.Write(
+            _folder.File("prompts"),
+            Vocabulary,
+            [new([3, 4, 5, 6, 0], 3, Labels.None, 1), new([7, 8], 1, Labels.None, 2)]);
+        using var file = ExampleFile.Open(_folder.File("prompts"));
+        var examples = new ExampleSet(new ExamplePart(file, "prompts.csv"));
+
+        var batch = (TextBatch)new CausalLanguage(padId: 10).Batch(examples, [0, 1]);
+
+        Assert.Equal([2, 3, 5], batch.Places);
+        Assert.Equal([6, 0, 8], ((ClassTargets)batch.Targets).Classes);
+        Assert.Equal(7, batch.TokenCount);
+    }
+
+    [Fact]
     public void What_fills_up_a_batch_changes_no_answer()
     {
         using var scope = new TensorScope();

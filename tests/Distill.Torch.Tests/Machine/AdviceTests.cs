@@ -37,6 +37,13 @@ public sealed class AdviceTests
             _healthy with { Blas = new("openblas-serial", "/usr/lib/openblas-serial/libblas.so.3") });
 
     [Fact]
+    public void A_build_without_oneDNN_is_to_be_repeated() =>
+        AssertAdvice(
+            "The tool was built without oneDNN's headers: linear maps spend passes of their own on biases and on "
+            + "rounding. On Debian and Ubuntu: apt-get install libdnnl-dev, then build it again.",
+            _healthy with { HasOneDnn = false });
+
+    [Fact]
     public void A_core_type_that_is_older_than_the_processor_is_to_be_unset() =>
         AssertAdvice(
             "OPENBLAS_CORETYPE=Haswell keeps fp32 products from this processor's avx512. Unset it.",

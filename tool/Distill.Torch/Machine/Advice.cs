@@ -35,6 +35,12 @@ public static class Advice
             yield return $"OPENBLAS_CORETYPE={core} keeps fp32 products from this processor's avx512. Unset it.";
         }
 
+        if (!machine.HasOneDnn)
+        {
+            yield return "The tool was built without oneDNN's headers: linear maps spend passes of their own on biases "
+                + "and on rounding. On Debian and Ubuntu: apt-get install libdnnl-dev, then build it again.";
+        }
+
         if (machine.BFloat16.FlopPerSecond < 1.1 * machine.Float32.FlopPerSecond)
         {
             var rates = string.Create(

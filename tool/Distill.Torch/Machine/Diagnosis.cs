@@ -22,6 +22,9 @@ public sealed partial record Diagnosis(
     ProductRate BFloat16,
     double OtherLoad)
 {
+    /// <inheritdoc cref="Engine.HasOneDnn"/>
+    public bool HasOneDnn { get; init; } = true;
+
     /// <summary>Looks at everything; the timed products take some seconds.</summary>
     /// <exception cref="EngineMissingException">libtorch is not on this machine, or cannot be loaded</exception>
     public static Diagnosis Make()
@@ -43,7 +46,10 @@ public sealed partial record Diagnosis(
             Machine.Memory.Find(),
             float32,
             bfloat16,
-            load.Share());
+            load.Share())
+        {
+            HasOneDnn = Engine.HasOneDnn,
+        };
     }
 
     [GeneratedRegex(@"CPU capability usage: (\S+)")]

@@ -50,6 +50,9 @@ internal static unsafe partial class NativeMethods
     public static partial int distill_tensor_describe(void* handle, int* rank, int* dtype, long* device);
 
     [LibraryImport(Library)]
+    public static partial int distill_is_sparse(void* handle, int* sparse);
+
+    [LibraryImport(Library)]
     public static partial int distill_tensor_shape(void* handle, long* shape);
 
     [LibraryImport(Library)]
@@ -103,6 +106,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial int distill_threads();
+
+    [LibraryImport(Library)]
+    public static partial int distill_has_onednn();
 
     [LibraryImport(Library)]
     public static partial int distill_set_threads(int threads);

@@ -19,12 +19,16 @@ internal static class EvalCommand
         {
             Description = "The column with the second text, for tasks that compare two.",
         };
+        var prompt = new Option<string>("--prompt")
+        {
+            Description = "The column with what a language model reads before the text, and is not asked about.",
+        };
         var label = new Option<string>("--label") { Description = "The column with the label; else 'label'." };
         var separator = SeparatorOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command("eval", "Measure a finished model on labelled rows.")
         {
-            data, text, pair, label, separator, json,
+            data, text, pair, prompt, label, separator, json,
         };
         model.AddTo(command);
         command.SetAction(parsed =>
@@ -34,10 +38,19 @@ internal static class EvalCommand
                 (text.Name, parsed.GetValue(text)),
                 parsed.GetValue(pair),
                 (label.Name, parsed.GetValue(label)),
-                parsed.GetValue(separator));
+                parsed.GetValue(separator))
+            {
+                Prompt = parsed.GetValue(prompt),
+            };
 
             using var finished = model.Load(parsed);
             SeparatorOption.Require(separator, parsed, model.Folder(parsed), finished);
+            if (columns.Prompt is not null && finished is not TextContinuer)
+            {
+                throw new UserException(
+                    ExitCode.Usage, model.Folder(parsed), $"the model goes on from no prompts; leave out {prompt.Name}.");
+            }
+
             var problems = model.Problems(parsed);
             using var examples = finished.ReadLabelled(source, columns, problems);
             SkippedRows.Tell(problems, terminal);

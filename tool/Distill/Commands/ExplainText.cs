@@ -89,7 +89,13 @@ internal static class ExplainText
         Section(text, "Work");
         text.Append($"  steps       {Count(budget.Steps)}: {budget.Epochs} epochs of {Count(budget.Rows)} rows\n")
             .Append($"  tokens      {Count(budget.Tokens)}\n")
+            .Append($"  answers     {Count(budget.Answers)} that are counted\n")
             .Append($"  teacher     asked {budget.TeacherIsAsked}: {Count(budget.TeacherRows)} rows\n");
+        if (budget.TeacherWrites is { } texts)
+        {
+            text.Append($"  writes      {texts}\n");
+        }
+
         if (explanation.Cost is { } cost)
         {
             text.Append($"  time        about {Small(cost.TrainingSeconds)} s of steps, by {cost.MeasuredSteps} of ")

@@ -17,6 +17,8 @@ internal sealed class FakeQuantizedWeight(
 {
     private const double Smallest = 1e-8;
 
+    public bool Replaces => false;
+
     public Tensor Linear(Tensor x, Tensor? bias) => Rounded(x).Linear(Matrix(), bias);
 
     public Tensor Embedding(Tensor ids)

@@ -7,6 +7,8 @@ namespace Distill.Compression;
 /// <param name="matrix">[out, in]; its owner frees it</param>
 internal sealed class ObservedWeight(Tensor matrix, Action<Tensor> see) : IWeightForm
 {
+    public bool Replaces => false;
+
     public Tensor Linear(Tensor x, Tensor? bias)
     {
         see(x);

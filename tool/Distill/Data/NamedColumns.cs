@@ -6,7 +6,13 @@ internal sealed record NamedColumns(
     (string Option, string? Column) Text, string? Pair, (string Option, string? Column) Label,
     char? LabelSeparator)
 {
-    /// <summary>The column of a file whose texts are what is to be known: there is no label beside them.</summary>
+    /// <summary>The column of prompts, which a language model reads and does not predict.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>
+    /// The column of a file whose texts are what is to be known, behind the prompts where there are any: there is no label
+    /// beside them.
+    /// </summary>
     /// <exception cref="UserException">it is neither named nor found, or columns are named that are not read</exception>
     public ExampleColumns LoneText(TableSource source)
     {
@@ -22,6 +28,6 @@ internal sealed record NamedColumns(
         var choice = new ColumnChoice(source);
         var text = choice.Take(Text.Column, "text", Text.Option);
         choice.ThrowIfUnclear();
-        return new ExampleColumns(text);
+        return Prompt is null ? new ExampleColumns(text) : new ExampleColumns(Prompt, text);
     }
 }

@@ -2,6 +2,7 @@ using Distill.Data;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Tasks;
+using Distill.Tokenizers;
 using Distill.Torch;
 
 namespace Distill.Evaluation;
@@ -43,13 +44,33 @@ internal sealed class TextContinuer : FinishedModel
             source.Path,
             _text.Tokenizer.VocabularySize,
             LanguageReader.Read(
-                source, columns.LoneText(source), _text.Tokenizer, _end, _text.MaxLength, _pack, problems));
+                source,
+                columns.LoneText(source),
+                _text.Tokenizer,
+                _end,
+                _text.MaxLength,
+                _pack && columns.Prompt is null,
+                problems));
+
+    public Tokenizer Tokenizer => _text.Tokenizer;
+
+    /// <summary>Tokens that the model can read.</summary>
+    public int LongestText => _text.Config.MaxPositionEmbeddings;
+
+    /// <summary>A text's tokens, without the one that would end it.</summary>
+    public int[] Open(string text) => new DocumentIds(_text.Tokenizer, _end).Open(text);
+
+    /// <summary>What the model writes behind each beginning, with the end where it was reached.</summary>
+    /// <param name="most">tokens at most</param>
+    public IReadOnlyList<int[]> Write(
+        IReadOnlyList<TextStart> starts, Sampling sampling, int most, Precision precision) =>
+        new TextGenerator(_text.Model, precision, _text.Tokenizer.VocabularySize, _end, sampling, most).Write(starts);
 
     /// <summary>The most probable tokens behind a text, of which the last ones are read where it is too long.</summary>
     /// <exception cref="UserException">the text gives no tokens</exception>
     public IReadOnlyList<TokenGuess> Next(string text, int count, Precision precision)
     {
-        var ids = new DocumentIds(_text.Tokenizer, _end).Open(text);
+        var ids = Open(text);
         if (ids.Length == 0)
         {
             throw new UserException(ExitCode.Usage, "", $"The text {Quoted.Short(text)} gives no tokens.");

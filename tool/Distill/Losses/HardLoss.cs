@@ -8,6 +8,8 @@ namespace Distill.Losses;
 internal sealed class HardLoss(Ramp weight, double labelSmoothing, float[]? classWeights = null)
     : LossTerm("hard", weight)
 {
+    public override bool ReadsAnswers => true;
+
     public override long Count(Batch batch) => batch.Targets.Known;
 
     public override Tensor Sum(LossInputs inputs) =>

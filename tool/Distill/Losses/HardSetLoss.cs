@@ -9,6 +9,8 @@ namespace Distill.Losses;
 /// </summary>
 internal sealed class HardSetLoss(Ramp weight) : LossTerm("hard", weight)
 {
+    public override bool ReadsAnswers => true;
+
     public override long Count(Batch batch) => (long)batch.Targets.Known * ((SetTargets)batch.Targets).Classes;
 
     public override Tensor Sum(LossInputs inputs) => BinaryCrossEntropy.Sum(inputs.Student.ForLabels, inputs.Targets);

@@ -15,6 +15,14 @@ internal sealed record LossInputs(ModelOutput Student, ModelOutput? Teacher, Ten
     /// <summary>0 in the first step of the training, 1 in the last.</summary>
     public double Progress { get; init; }
 
+    /// <summary>The same of some answers alone, whose logits are computed now where they were not yet.</summary>
+    public LossInputs Rows(long start, long count) => this with
+    {
+        Student = Student.Rows(start, count),
+        Teacher = Teacher?.Rows(start, count),
+        Targets = Targets.Narrow(0, start, count),
+    };
+
     /// <exception cref="InvalidOperationException">there is no teacher</exception>
     public ModelOutput FromTeacher =>
         Teacher ?? throw new InvalidOperationException("the loss needs a teacher");
@@ -30,6 +38,9 @@ internal abstract class LossTerm(string name, Ramp weight)
     public string Name => name;
 
     public Ramp Weight => weight;
+
+    /// <summary>It looks at answers alone, each for itself: its sum is that over any parts of them.</summary>
+    public virtual bool ReadsAnswers => false;
 
     /// <summary>It compares what comes out of blocks.</summary>
     public virtual bool ReadsHiddenStates => false;

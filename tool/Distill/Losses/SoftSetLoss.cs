@@ -6,6 +6,8 @@ namespace Distill.Losses;
 /// <summary>The student learns the teacher's softened yes or no to every label of every row.</summary>
 internal sealed class SoftSetLoss(Ramp weight, SoftTargets targets) : LossTerm("soft", weight)
 {
+    public override bool ReadsAnswers => true;
+
     public override long Count(Batch batch) => (long)batch.Targets.Count * ((SetTargets)batch.Targets).Classes;
 
     public override Tensor Sum(LossInputs inputs) => targets.Sum(

@@ -38,14 +38,13 @@ internal sealed class Albert : TextModel
         }
 
         states.Add(x);
-        var logits = _config.Head switch
+        var shown = Shown(states, rows, pass);
+        return _config.Head switch
         {
-            Head.SequenceClassification => Classify(x, rows, pass),                      // [B, L]
-            Head.TokenClassification => Answer(rows.Wanted(x), pass),                    // [M, L]
-            _ => Unmask(rows.Wanted(x)),                                                 // [M, V]
+            Head.SequenceClassification => new ModelOutput(Classify(x, rows, pass), shown), // [B, L]
+            Head.TokenClassification => new ModelOutput(Answer(rows.Wanted(x), pass), shown), // [M, L]
+            _ => Tokens(Unmask, rows.Wanted(x), shown, pass),                            // [M, V]
         };
-
-        return new ModelOutput(logits, Shown(states, rows, pass));
     }
 
     private Tensor Embeddings(TokenRows rows, Pass pass)

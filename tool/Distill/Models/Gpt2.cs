@@ -39,11 +39,10 @@ internal sealed class Gpt2 : TextModel
 
         x = LayerNorm("transformer.ln_f", x);                                            // [N, C]
         states.Add(x);
-        var logits = _config.Head == Head.SequenceClassification
-            ? Classify(x, rows)                                                          // [B, L]
-            : Continue(rows.Wanted(x));                                                  // [M, V]
-
-        return new ModelOutput(logits, Shown(states, rows, pass));
+        var shown = Shown(states, rows, pass);
+        return _config.Head == Head.SequenceClassification
+            ? new ModelOutput(Classify(x, rows), shown)                                  // [B, L]
+            : Tokens(Continue, rows.Wanted(x), shown, pass);                             // [M, V]
     }
 
     private Tensor Embeddings(TokenRows rows, Pass pass)

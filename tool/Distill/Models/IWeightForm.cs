@@ -5,6 +5,9 @@ namespace Distill.Models;
 /// <summary>What stands in a weight's place: the same map, computed in another way.</summary>
 internal interface IWeightForm : IDisposable
 {
+    /// <summary>Whether it holds the weight itself, so that nothing else is kept.</summary>
+    bool Replaces { get; }
+
     /// <summary>x · Wᵀ + b</summary>
     Tensor Linear(Tensor x, Tensor? bias);
 

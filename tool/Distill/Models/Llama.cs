@@ -41,11 +41,10 @@ internal sealed class Llama : TextModel
 
         x = Norm("model.norm", x);                                                       // [N, C]
         states.Add(x);
-        var logits = _config.Head == Head.SequenceClassification
-            ? Linear("score", rows.Last(x))                                              // [B, L]
-            : Continue(rows.Wanted(x));                                                  // [M, V]
-
-        return new ModelOutput(logits, Shown(states, rows, pass));
+        var shown = Shown(states, rows, pass);
+        return _config.Head == Head.SequenceClassification
+            ? new ModelOutput(Linear("score", rows.Last(x)), shown)                      // [B, L]
+            : Tokens(Continue, rows.Wanted(x), shown, pass);                             // [M, V]
     }
 
     private Tensor Block(string name, Tensor x, RotaryPositions positions, TokenRows rows, Pass pass)

@@ -13,7 +13,14 @@ internal abstract record ModelInputs;
 /// null for all
 /// </param>
 internal sealed record TextInputs(
-    Tensor InputIds, Tensor AttentionMask, Tensor? TokenTypeIds, Tensor? Places = null) : ModelInputs;
+    Tensor InputIds, Tensor AttentionMask, Tensor? TokenTypeIds, Tensor? Places = null) : ModelInputs
+{
+    /// <summary>
+    /// int64 [B, T], where each token stands in its text, for texts whose beginning was read before; null: counted from each
+    /// row's first token.
+    /// </summary>
+    public Tensor? Positions { get; init; }
+}
 
 /// <param name="PixelValues">fp32 [B, channels, height, width], normalized</param>
 internal sealed record ImageInputs(Tensor PixelValues) : ModelInputs;

@@ -10,10 +10,11 @@ internal static class NormalNumbers
 {
     private const int Chunk = 1 << 16;
 
-    public static float[] Draw(string name, long count, double deviation, ulong seed)
+    /// <param name="first">the number to begin with; it must be even</param>
+    public static float[] Draw(string name, long count, double deviation, ulong seed, long first = 0)
     {
         var numbers = new float[count];
-        var key = Mix(seed ^ Hash(name));
+        var key = Mix(seed ^ Hash(name)) + (ulong)first;
         Parallel.For(0, (int)((count + Chunk - 1) / Chunk), chunk =>
         {
             var begin = (long)chunk * Chunk;

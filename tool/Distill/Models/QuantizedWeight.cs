@@ -36,6 +36,8 @@ internal sealed class QuantizedWeight : IWeightForm
 
     public InputScale? Input { get; }
 
+    public bool Replaces => true;
+
     public Tensor Linear(Tensor x, Tensor? bias)
     {
         if (Rounding.Inputs == InputRounding.None || x.Device.Kind != DeviceKind.Cpu)

@@ -45,8 +45,11 @@ internal sealed class TokenRows
     /// <summary>int64 [N]; null for zeros.</summary>
     public Tensor? Types => _inputs.TokenTypeIds is { } types ? Tokens(types) : null;
 
-    /// <summary>Counted from each text's first token, int64 [N].</summary>
-    public Tensor Positions => Tokens(TokenPositions.Of(_inputs.AttentionMask));
+    /// <summary>Where each token stands in its text, int64 [N].</summary>
+    public Tensor Positions => Tokens(PaddedPositions);
+
+    /// <summary>The same, int64 [B, T].</summary>
+    public Tensor PaddedPositions => _inputs.Positions ?? TokenPositions.Of(_inputs.AttentionMask);
 
     /// <summary>int64 [B, T], 1 for tokens and 0 for padding.</summary>
     public Tensor Mask => _mask;
@@ -66,6 +69,15 @@ internal sealed class TokenRows
     public Tensor Wanted(Tensor x) => _inputs.Places is { } places
         ? x.IndexSelect(0, (_mask.View(-1).CumSum(0) + -1L).IndexSelect(0, places))
         : Pad(x);
+
+    /// <summary>Where each token stands among all texts, if each has so many places: int64 [M].</summary>
+    public Tensor Places(long length)
+    {
+        using var scope = new TensorScope();
+        long[] starts = [.. Enumerable.Range(0, (int)_mask.Size(0)).Select(text => text * length)];
+        var first = Tensor.From(starts, starts.Length, 1).To(_mask.Device);                 // [B, 1]
+        return scope.Keep(Tokens((PaddedPositions + first).Contiguous()).Narrow(0, 0, Count).Contiguous());
+    }
 
     /// <summary>With padding, as zeros.</summary>
     /// <param name="x">[N, C]</param>

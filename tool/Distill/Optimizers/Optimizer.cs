@@ -39,7 +39,7 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
         }
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         foreach (var tensor in _state.Values)
         {
@@ -52,12 +52,18 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
     protected abstract void Update(Weight weight, Tensor tensor, Tensor gradient, double rate);
 
     /// <summary>The state tensor of that name, made as zeros of the weight's shape at its first use.</summary>
-    protected Tensor StateOf(string kind, Weight weight, Tensor like)
+    protected Tensor StateOf(string kind, Weight weight, Tensor like) => StateOf(kind, weight, like.ZerosLike);
+
+    /// <summary>The same for a table, whose rows take memory when they are first written.</summary>
+    protected Tensor StateOfRows(string kind, Weight weight) =>
+        StateOf(kind, weight, () => Tensor.ZerosOnDemand(weight.Shape));
+
+    private Tensor StateOf(string kind, Weight weight, Func<Tensor> zeros)
     {
         var name = $"{kind}.{weight.Name}";
         if (!_state.TryGetValue(name, out var found))
         {
-            found = TensorScope.Outside(like.ZerosLike);
+            found = TensorScope.Outside(zeros);
             _state[name] = found;
         }
 

@@ -104,6 +104,13 @@ internal static class DataRules
             }
         }
 
+        if (data.Prompt == data.Text && context.AreSound("data.text", "data.prompt"))
+        {
+            context.Refuse(
+                "data.prompt",
+                $"data.prompt and data.text are the same column, {Quoted.Short(data.Text)}; nothing would be learned.");
+        }
+
         if (data.TextPair == data.Text && context.AreSound("data.text", "data.text_pair"))
         {
             context.Refuse(
@@ -120,7 +127,10 @@ internal static class DataRules
             context.Refuse("tokenizer", "tokenizer.from and tokenizer.train are both given. Remove one of them.");
         }
 
-        if (context.Recipe is { VocabularyFolder: { } folder, Tokenizer: { From: null, Train: not null } }
+        // A teacher that only writes does so in tokens of its own.
+        var writes = context.Recipe is { Teacher: { From: not null, Write: not null }, Student.Start: null }
+            && !context.Recipe.Loss.AsksTheTeacher;
+        if (!writes && context.Recipe is { VocabularyFolder: { } folder, Tokenizer: { From: null, Train: not null } }
             && context.AreSound("tokenizer.train", "data.tokens", "teacher", "student.start"))
         {
             context.Refuse(

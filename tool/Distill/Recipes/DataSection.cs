@@ -37,6 +37,12 @@ internal sealed record DataSection
     public string? TextPair { get; init; }
 
     [Key(
+        "The column that holds a prompt: it is read and never counted, and data.text holds the answer that is learned. "
+        + "Of causal-lm.",
+        Otherwise = "none; all of a text is learned")]
+    public string? Prompt { get; init; }
+
+    [Key(
         "The column that holds the label, a word or a whole number; of token-classification a tag for each word.")]
     public string Label { get; init; } = "label";
 
@@ -91,6 +97,9 @@ internal sealed record DataSection
 
     /// <summary>data.train, then the files that are mixed with it.</summary>
     public IReadOnlyList<string> TrainFiles => [Train, .. Mix?.Also ?? []];
+
+    /// <summary>The columns that hold text, in the order in which a model reads them.</summary>
+    public IReadOnlyList<string> TextColumns => [.. new[] { Prompt, Text, TextPair }.OfType<string>()];
 
     /// <summary>data.test, then those of the files that are mixed; none where test rows are dealt.</summary>
     public IReadOnlyList<string> TestFiles => Test is null ? [] : [Test, .. Mix?.Test ?? []];

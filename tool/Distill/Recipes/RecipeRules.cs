@@ -17,6 +17,8 @@ internal static class RecipeRules
         TrainingRules.Check("training", context.Recipe.Training, context);
         PatienceRule(context);
         LossRules.Check(context);
+        WriteRules.Check(context);
+        CacheRules.Check(context);
         CompressRules.Check(context);
         ExportRules.Check(context);
         ExpectRules.Check(context);

@@ -21,7 +21,7 @@ internal static class RecipeSummary
             $"A teacher, {Shape(model)}{Start(teacher.Start)}, trained for {Epochs(teacher.Training.Epochs)}, teaches",
         { Start: { } start } teacher =>
             $"A teacher, which starts from {start.From}, trained for {Epochs(teacher.Training.Epochs)}, teaches",
-        { From: { } from } => $"The teacher {from} teaches",
+        { From: { } from } => $"The teacher {from} {(recipe.Teacher.Write is null ? "teaches" : "writes for")}",
         _ => $"Without a teacher, {Spelling.Word(recipe.Task)} is learned by",
     };
 

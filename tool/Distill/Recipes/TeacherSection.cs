@@ -43,6 +43,18 @@ internal sealed record TeacherSection
         Otherwise = "it must be better than always the most frequent answer")]
     public ExpectSection? Expect { get; init; }
 
+    [Key(
+        "The teacher writes texts, and the student learns these in place of the rows (sequence-level distillation, Kim and "
+        + "Rush 2016). Of causal-lm.",
+        Otherwise = "the student learns the rows")]
+    public WriteSection? Write { get; init; }
+
+    [Key(
+        "A language model is asked about every row once, and the likeliest tokens of its answers are kept, in place of "
+        + "being asked in every step. Of causal-lm; elsewhere answers are kept whole.",
+        Otherwise = "a language model is asked in every step")]
+    public CacheSection? Cache { get; init; }
+
     [Key("The rows that the teacher learns from.")]
     public TeacherDataSection Data { get; init; } = new();
 

@@ -87,7 +87,7 @@ internal sealed class ComparisonTable
             + difference;
     }
 
-    private static bool HasTeacher(Report report) => report.Find("teacher") is not null;
+    private static bool HasTeacher(Report report) => report.Find("teacher") is not null || report.TeacherWrote == true;
 
     private static string Title(string model, Report report) => model switch
     {

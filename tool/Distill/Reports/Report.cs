@@ -72,6 +72,9 @@ internal sealed record Report(
 {
     public const string FileName = "report.json";
 
+    /// <summary>The student learned what a teacher wrote that is none of the models; null where there is none.</summary>
+    public bool? TeacherWrote { get; init; }
+
     /// <summary>Beside the task's metrics: how often a model gives the teacher's answer.</summary>
     public const string Agreement = "agreement";
 

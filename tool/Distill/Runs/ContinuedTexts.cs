@@ -23,17 +23,34 @@ internal sealed class ContinuedTexts : TaskRows
             + "one, or name it as eos_token in tokenizer_config.json.");
     }
 
+    /// <summary>Whether texts are joined and cut into rows; one with a prompt is a row of its own.</summary>
+    public static bool AreJoined(DataSection data) => data is { Pack: true, Prompt: null };
+
     public override int Limit => _tokenizer.VocabularySize;
 
-    public override void Describe(Fingerprint fingerprint) => fingerprint
-        .With("text", _data.Text)
-        .With("length", _data.MaxLength)
-        .With("pack", _data.Pack);
+    public override void Describe(Fingerprint fingerprint)
+    {
+        fingerprint
+            .With("text", _data.Text)
+            .With("length", _data.MaxLength)
+            .With("pack", AreJoined(_data));
+        if (_data.Prompt is { } prompt)
+        {
+            fingerprint.With("prompt", prompt);
+        }
+    }
 
     public override Labels FindLabels(IReadOnlyList<TableSource> sources, RowProblems problems) => Labels.Ordered([]);
 
     public override IEnumerable<Example> Read(TableSource source, Labels? labels, RowProblems problems) =>
-        LanguageReader.Read(source, new ExampleColumns(_data.Text), _tokenizer, _end, _data.MaxLength, _data.Pack, problems);
+        LanguageReader.Read(
+            source,
+            new ExampleColumns(_data.TextColumns[0], _data.TextColumns.ElementAtOrDefault(1)),
+            _tokenizer,
+            _end,
+            _data.MaxLength,
+            AreJoined(_data),
+            problems);
 
     public override ITask Task(Labels labels) => new CausalLanguage(_tokenizer.PadId);
 }

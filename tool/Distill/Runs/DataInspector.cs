@@ -127,7 +127,7 @@ internal sealed class DataInspector(
             RowLengths.Of(
                 cleaned.Source,
                 tokenizer,
-                _recipe is { Task: TaskKind.CausalLm, Data.Pack: true } ? null : _recipe.Data.MaxLength));
+                _recipe.Task == TaskKind.CausalLm && ContinuedTexts.AreJoined(_recipe.Data) ? null : _recipe.Data.MaxLength));
     }
 
     private static bool IsLearned(string role) =>

@@ -163,9 +163,13 @@ internal sealed class DataStage(
         {
             Taught = new ExampleSet([.. train, .. unlabelled]) { Mixture = mixture },
             Images = rows.Images,
+            TrainSources = [.. Files().Where(each => IsTrain(each.Role)).Select(each => each.Source)],
             Cleaned = cleaning?.Files,
         };
     }
+
+    /// <summary>Of the student: not those that only the teacher learns.</summary>
+    private static bool IsTrain(string role) => role.StartsWith("train", StringComparison.Ordinal);
 
     /// <summary>How often the rows of each file come up; null where every row comes up once.</summary>
     private Mixture? MixtureOf(ExamplePart[] train)

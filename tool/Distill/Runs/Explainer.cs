@@ -52,7 +52,7 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
             RecipeSummary.Of(_recipe),
             "L = " + string.Join(" + ", terms.Select(term => term.Formula.Split(", p =")[0])),
             terms,
-            Models(student, teacher, objective),
+            Models(student, teacher, objective, data.RealClasses),
             Budget(data, budget, teacher is not null, objective),
             Curves(objective, budget),
             Labels(data),
@@ -106,11 +106,14 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
         };
     }
 
-    private static List<ExplainedModel> Models(Model student, Model? teacher, Objective objective)
+    private static List<ExplainedModel> Models(Model student, Model? teacher, Objective objective, int? tokens)
     {
-        static string Shape(ModelConfig config) =>
+        string Shape(ModelConfig config) =>
             $"{(string)config.ToJson()["model_type"]!}, {Quoted.Count(config.NumHiddenLayers, "layer")} of width "
-            + $"{config.HiddenSize}, {Quoted.Count(config.NumAttentionHeads, "head")}";
+            + $"{config.HiddenSize}, {Quoted.Count(config.NumAttentionHeads, "head")}"
+            + (config.Classes > tokens
+                ? $"; of its {config.Classes} answers {config.Classes - tokens} are no tokens and left out of loss.soft"
+                : "");
         var models = new List<ExplainedModel>();
         if (teacher is not null)
         {
@@ -130,13 +133,40 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     private ExplainedBudget Budget(PreparedData data, Budget budget, bool hasTeacher, Objective objective)
     {
         var (epochs, rows) = (_recipe.Training.Epochs, data.Taught.Count);
-        var tokens = Enumerable.Range(0, rows).Chunk(RowsAtOnce)
-            .Sum(chunk => (long)data.Task.Batch(data.Taught, chunk).TokenCount);
+        var (tokens, answers) = (0L, 0L);
+        foreach (var chunk in Enumerable.Range(0, rows).Chunk(RowsAtOnce))
+        {
+            var batch = data.Task.Batch(data.Taught, chunk);
+            (tokens, answers) = (tokens + batch.TokenCount, answers + batch.Targets.Count);
+        }
+
         var teachers = 1 + (_recipe.Teacher.Also?.Count ?? 0);
         var (asked, times) = !hasTeacher || !_recipe.Loss.AsksTheTeacher ? ("never", 0)
-            : data.Task.IsRepeatable && !objective.LooksInside && teachers == 1 ? ("once, before the first step", 1)
+            : (data.Task.IsRepeatable || _recipe.Teacher.Cache is not null) && !objective.LooksInside && teachers == 1
+                ? ("once, before the first step", 1)
             : ("in every step", epochs);
-        return new ExplainedBudget(rows, epochs, budget.TotalSteps, tokens * epochs, (long)rows * times * teachers, asked);
+        return new ExplainedBudget(
+            rows, epochs, budget.TotalSteps, tokens * epochs, answers * epochs, (long)rows * times * teachers, asked)
+        {
+            TeacherWrites = Writing(),
+        };
+    }
+
+    private string? Writing()
+    {
+        if (_recipe.Teacher.Write is not { } write)
+        {
+            return null;
+        }
+
+        var from = _recipe.Data.Prompt is null
+            ? $"the first {Quoted.Count(write.PromptTokens, "token")} of each row"
+            : "each row's prompt";
+        var chosen = write.Temperature == 0 ? "the likeliest always" : FormattableString.Invariant(
+            $"drawn at temperature {write.Temperature}{(write.TopP < 1 ? $" from the likeliest {write.TopP}" : "")}");
+        var place = write.WithRows ? "beside" : "in place of";
+        return $"{Quoted.Count(write.Copies, "text")} from {from}, at most {Quoted.Count(write.MaxNewTokens, "token")} "
+            + $"each, {chosen}; the student learns them {place} the rows, whose numbers these are";
     }
 
     private List<ExplainedCurve> Curves(Objective objective, Budget budget)
@@ -189,7 +219,7 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
         ITeacher? asked = networks.Length switch
         {
             0 => null,
-            1 => new LiveTeacher(teacher!, TrainingParts.Precision(_recipe.Training)),
+            1 => Teaching.Asking(teacher!, _recipe.Training, data),
             _ => MoreTeachers.Together(_recipe, data, networks),
         };
         try

@@ -34,9 +34,14 @@ internal sealed record ExplainedPair(string Student, string Teacher);
 internal sealed record ExplainedModel(string Name, string Shape, long Parameters, long Trained);
 
 /// <param name="Tokens">that the student reads, padding left out; of images patches</param>
+/// <param name="Answers">that the student gives to be judged by: of language models one for each token that counts</param>
 /// <param name="TeacherRows">that the teacher reads to teach</param>
 internal sealed record ExplainedBudget(
-    int Rows, int Epochs, long Steps, long Tokens, long TeacherRows, string TeacherIsAsked);
+    int Rows, int Epochs, long Steps, long Tokens, long Answers, long TeacherRows, string TeacherIsAsked)
+{
+    /// <summary>Which texts the teacher writes before; null where it does not.</summary>
+    public string? TeacherWrites { get; init; }
+}
 
 /// <summary>A number over the training: the first step's, those at even distances, the last step's.</summary>
 internal sealed record ExplainedCurve(string Name, IReadOnlyList<double> Values);

@@ -110,6 +110,7 @@ internal static class InputCheck
         {
             yield return ("data.text", data.Text);
             yield return ("data.text_pair", data.TextPair);
+            yield return ("data.prompt", data.Prompt);
         }
 
         if (hasLabels)

@@ -7,18 +7,28 @@ namespace Distill.Runs;
 
 /// <summary>What a student is taught by: its teacher's answers, computed once, or the teacher itself.</summary>
 internal sealed class Lessons(
-    RecipeFile file, RunFolder folder, Stages stages, IRunObserver observer, PreparedData data, CancellationToken cancellation)
+    RecipeFile file,
+    RunFolder folder,
+    Stages stages,
+    IRunObserver observer,
+    PreparedData data,
+    CancellationToken cancellation)
 {
-    private const string AnswersStage = "answers";
+    public const string AnswersStage = "answers";
 
     private readonly Recipe _recipe = file.Recipe;
+    private readonly Dictionary<string, Stage> _answers = []; // by the fingerprint of who gave them
+    private readonly TokenAnswersWork _tokens = new(file, folder, data, observer, cancellation);
 
     /// <summary>The stage that teaches; null where nothing does.</summary>
     /// <param name="looksInside">what is inside of the network, only the network itself can show</param>
     public Stage? Source(Stage? teacher, bool looksInside) =>
         teacher is null || !(_recipe.Loss.Soft.IsUsed || looksInside) ? null
-        : data.Task.IsRepeatable && !looksInside && !AreSeveral(teacher) ? Answers(teacher)
+        : AreKept && !looksInside && !AreSeveral(teacher) ? Answers(teacher)
         : teacher;
+
+    /// <summary>All that the teacher says, or of a language model the likeliest tokens.</summary>
+    private bool AreKept => data.Task.IsRepeatable || _recipe.Teacher.Cache is not null;
 
     /// <summary>What else the lessons depend on beside their source; null where that is all.</summary>
     public string? Others(Stage? source)
@@ -39,15 +49,31 @@ internal sealed class Lessons(
 
     /// <param name="source">from <see cref="Source"/></param>
     public Func<Teaching>? Of(Stage? source) => source is null ? null
-        : source.Name == AnswersStage ? () => Teaching.Kept(source, data.Taught, _recipe.Training)
+        : source.Name == AnswersStage ? () => Kept(source)
         : AreSeveral(source) ? () => Teaching.Live(source, file, data)
-        : () => Teaching.Live(source, _recipe.Training);
+        : () => Teaching.Live(source, _recipe.Training, data);
 
     /// <summary>Later generations have one teacher, the student before.</summary>
     private bool AreSeveral(Stage source) => _recipe.Teacher.Also is not null && source.Name == ModelStages.TeacherStage;
 
+    private Teaching Kept(Stage source) => _recipe.Teacher.Cache is null
+        ? Teaching.Kept(source, data.Taught, _recipe.Training)
+        : Teaching.Kept(
+            TokenAnswers.Open(source.Path, data.Taught, _tokens.Keys(_answers.Single(pair => pair.Value == source).Key)),
+            _recipe.Training);
+
     /// <summary>What the teacher says to every row that the student will see, computed once.</summary>
     private Stage Answers(Stage teacher)
+    {
+        if (!_answers.TryGetValue(teacher.Fingerprint, out var answers))
+        {
+            _answers.Add(teacher.Fingerprint, answers = Make(teacher));
+        }
+
+        return answers;
+    }
+
+    private Stage Make(Stage teacher)
     {
         var section = _recipe.Training;
         var fingerprint = new Fingerprint(AnswersStage, ModelStages.Version)
@@ -55,6 +81,12 @@ internal sealed class Lessons(
             .With("teacher", teacher.Fingerprint)
             .With("precision", section.Precision)
             .With("batch", section.EvaluationBatchSize);
+        if (_recipe.Teacher.Cache is { } cache)
+        {
+            return stages.Complete(
+                AnswersStage, fingerprint.With("teacher.cache", cache), stage => _tokens.Fill(stage, teacher));
+        }
+
         return stages.Complete(AnswersStage, fingerprint, stage =>
         {
             using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));

@@ -48,7 +48,10 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             models,
             PreflightReport.Read(folder.Path)?.Checks,
             data.Cleaned,
-            [.. all.Where(model => !model.IsMeasured).SelectMany(Graphs)]);
+            [.. all.Where(model => !model.IsMeasured).SelectMany(Graphs)])
+        {
+            TeacherWrote = recipe.HasTeacher && made[0].Name != ModelStages.TeacherStage ? true : null,
+        };
     }
 
     /// <summary>The ONNX files of a folder, asked about test rows beside the model that they were made from.</summary>

@@ -31,16 +31,23 @@ internal static class ModelBuilder
         {
             null => null,
             { IsFromTeacher: false, From: var from } => ModelLoader.Config(file.Resolve(from), data.Task.Head),
-            _ when teacher.From is { } from => ModelLoader.Config(file.Resolve(from)),
             _ => TeacherConfig(file, data),
         };
         return Config(student.Model, data, source) with { MultiLabel = file.Recipe.Data.LabelSeparator is not null };
     }
 
-    /// <summary>Its section's, or else that of the folder that it starts from, for the labels of the rows.</summary>
-    private static ModelConfig TeacherConfig(RecipeFile file, PreparedData data)
+    /// <summary>
+    /// A given teacher's; of one that is trained, its section's, or else that of the folder that it starts from, for the
+    /// labels of the rows.
+    /// </summary>
+    public static ModelConfig TeacherConfig(RecipeFile file, PreparedData data)
     {
         var section = file.Recipe.Teacher;
+        if (section.From is { } given)
+        {
+            return ModelLoader.Config(file.Resolve(given));
+        }
+
         var source = section.Start is { From: var from }
             ? ModelLoader.Config(file.Resolve(from), data.Task.Head)
             : null;

@@ -3,7 +3,7 @@ using Distill.Recipes;
 namespace Distill.Runs;
 
 /// <summary>
-/// The models of a run, each made from those before it: teacher → its answers → student without distillation → student
+/// The models of a run, each made from those before it: teacher → what it writes → its answers → student without distillation → student
 /// with it → smaller students → exports.
 /// </summary>
 internal sealed class ModelChain(
@@ -19,22 +19,21 @@ internal sealed class ModelChain(
     public IReadOnlyList<MadeModel> Run()
     {
         var recipe = file.Recipe;
-        var training = new ModelTraining(
-            folder, observer, data, recipe.Checkpoint, recipe.Seed, cancellation);
-        var lessons = new Lessons(file, folder, stages, observer, data, cancellation);
-        var results = new ModelResults(recipe, stages, data);
-        var preflight = new PreflightGate(file, folder, data, observer);
-        var models = new ModelStages(file, stages, observer, data, training, lessons, results, preflight);
+        var (_, before) = Make(data);
+        var writesOtherTokens = OtherTokens.Has(file, data.Tokenizer);
+        var teacher = writesOtherTokens ? null : before.Teacher();
+        var learned = Written(teacher);
+        var (parts, models) = Make(learned);
 
-        var teacher = models.Teacher();
+        _ = parts.Lessons.Source(teacher, recipe.Loss.Inside.Any());
         var baseline = recipe.Baseline ? models.Baseline(teacher) : null;
         var generations = models.Generations(teacher);
         var student = models.Student(teacher, generations is [.., var latest] ? latest : teacher);
         List<Stage?> done = [teacher, baseline, .. generations, student];
-        done.AddRange(new CompressionStages(recipe, stages, data, training, lessons, results, observer)
-            .Run(done[^1]!, teacher));
+        done.AddRange(new CompressionStages(
+            recipe, stages, learned, parts.Training, parts.Lessons, parts.Results, observer).Run(done[^1]!, teacher));
         var last = done[^1]!;
-        var exports = new ExportStages(recipe, folder, stages, data, results, observer);
+        var exports = new ExportStages(recipe, folder, stages, learned, parts.Results, observer);
         return
         [
             .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
@@ -43,4 +42,39 @@ internal sealed class ModelChain(
             .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
         ];
     }
+
+    /// <summary>The rows with what the teacher wrote, where it does.</summary>
+    /// <param name="teacher">null where a given folder is no stage: its tokens are others</param>
+    private PreparedData Written(Stage? teacher)
+    {
+        var texts = new WrittenTexts(file, folder, stages, observer, cancellation);
+        if (file.Recipe.Teacher.Write is null)
+        {
+            return data;
+        }
+
+        if (teacher is not null)
+        {
+            return texts.Add(data, teacher.Path, teacher.Fingerprint);
+        }
+
+        var given = file.Resolve(file.Recipe.Teacher.From!);
+        return texts.Add(data, given, new Fingerprint("given", ModelStages.Version).WithFiles("from", given).ToString());
+    }
+
+    private (Parts Parts, ModelStages Models) Make(PreparedData rows)
+    {
+        var recipe = file.Recipe;
+        var parts = new Parts(
+            new ModelTraining(folder, observer, rows, recipe.Checkpoint, recipe.Seed, cancellation),
+            new Lessons(file, folder, stages, observer, rows, cancellation),
+            new ModelResults(recipe, stages, rows));
+        var preflight = new PreflightGate(file, folder, rows, observer);
+        return (
+            parts,
+            new ModelStages(
+                file, stages, observer, rows, parts.Training, parts.Lessons, parts.Results, preflight));
+    }
+
+    private sealed record Parts(ModelTraining Training, Lessons Lessons, ModelResults Results);
 }

@@ -23,7 +23,7 @@ internal sealed class ModelResults(Recipe recipe, Stages stages, PreparedData da
 
         data.Images?.Write(stage.Path, data.ImageShape);
         TrainingNote.Write(
-            stage.Path, seconds, recipe.Task == TaskKind.CausalLm ? recipe.Data.Pack : null, validation);
+            stage.Path, seconds, recipe.Task == TaskKind.CausalLm ? ContinuedTexts.AreJoined(recipe.Data) : null, validation);
     }
 
     /// <summary>Puts the result where users look for it.</summary>

@@ -91,7 +91,7 @@ internal sealed class ModelStages(
     /// </summary>
     public Stage Baseline(Stage? teacher)
     {
-        var start = teacher is null ? null : _recipe.Student.Start;
+        var start = _recipe.HasTeacher ? _recipe.Student.Start : null;
         return Student(
             "baseline",
             teacher,

@@ -80,7 +80,7 @@ internal static class MoreTeachers
         return new SeveralTeachers(
             [
                 .. networks.Zip(shares, (network, share) => new TeacherShare(
-                    new LiveTeacher(network, TrainingParts.Precision(recipe.Training)),
+                    Teaching.Asking(network, recipe.Training, data),
                     share / shares.Sum(),
                     Order(network.Config.Labels, data.Labels.Names))),
             ],

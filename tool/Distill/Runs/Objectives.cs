@@ -54,7 +54,7 @@ internal static class Objectives
         {
             var (weight, targets) = (Of(WeightOf(soft)), SoftTargets(soft, Of(TemperatureOf(soft))));
             terms.Add(recipe.Data.LabelSeparator is null
-                ? new SoftLoss(weight, targets)
+                ? new SoftLoss(weight, targets, data.RealClasses)
                 : new SoftSetLoss(weight, targets));
         }
 

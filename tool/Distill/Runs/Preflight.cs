@@ -6,7 +6,6 @@ using Distill.Models;
 using Distill.Recipes;
 using Distill.Reports;
 using Distill.Tasks;
-using Distill.Tokenizers;
 using Distill.Torch;
 using Distill.Training;
 
@@ -26,6 +25,7 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private const string Reaches = "every term reaches the student";
     private const int ProbedMicroBatches = 2;
 
+
     private readonly Recipe _recipe = file.Recipe;
     private readonly List<PreflightCheck> _checks = [];
 
@@ -37,7 +37,9 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         {
             Teacher(teacher, teaching);
             LabelMaps(student, teacher);
-            Tokenizers();
+            _checks.Add(TokenChecks.Tokens(file, data.Tokenizer));
+            _checks.AddRange(TokenChecks.Answers(data, student, teaching));
+            _checks.AddRange(KeptAnswers.Compare(_recipe, data, teaching, teacher));
         }
 
         var terms = Probe(student, teaching, objective);
@@ -52,7 +54,12 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         const string name = "teacher knows the task";
         if (folder is null)
         {
-            Add(name, CheckState.Skipped, "The teacher is not trained yet.");
+            Add(
+                name,
+                CheckState.Skipped,
+                OtherTokens.Has(file, data.Tokenizer)
+                    ? "The teacher reads other tokens than the rows are in; it is not measured on them."
+                    : "The teacher is not trained yet.");
             return;
         }
 
@@ -149,38 +156,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
                   + $"{Quoted.List(student.Config.Labels)}, the teacher {Quoted.List(maps[^1])}.");
     }
 
-    /// <summary>The student reads with the run's tokenizer; a given teacher came with its own.</summary>
-    private void Tokenizers()
-    {
-        const string name = "tokens are the same";
-        var from = _recipe.Teacher.From ?? _recipe.Teacher.Start?.From;
-        if (data.Tokenizer is not { } ours || from is null)
-        {
-            Add(name, CheckState.Skipped, "Teacher and student are made for the same tokens.");
-            return;
-        }
-
-        Tokenizer theirs;
-        try
-        {
-            theirs = Tokenizer.Load(file.Resolve(from));
-        }
-        catch (UserException)
-        {
-            Add(
-                name,
-                CheckState.Warned,
-                $"{from} holds no tokenizer that can be read; whose ids the teacher knows is not sure.");
-            return;
-        }
-
-        var difference = TokenMatch.Difference(from, theirs, ours);
-        Add(
-            name,
-            difference is null ? CheckState.Passed : CheckState.Refused,
-            difference ?? $"The tokenizer of {from} and the run's have the same {ours.VocabularySize} tokens.");
-    }
-
     private IReadOnlyList<PreflightTerm> Probe(Model student, Teaching? teaching, Objective objective)
     {
         var section = _recipe.Training;
@@ -221,18 +196,19 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private void Answers(Model student, Teaching? teaching, IReadOnlyList<Batch> batches)
     {
         using var noGrad = Autograd.NoGrad();
+        var pass = Pass.Evaluation with { LeavesHead = true };
         foreach (var batch in batches)
         {
             using var scope = new TensorScope();
-            var ours = student.Forward(batch.ToInputs(student.Device), Pass.Evaluation).Logits.Shape;
-            var theirs = teaching?.Teacher.Answer(batch, Pass.Evaluation).Logits.Shape ?? ours;
-            if (ours[0] != batch.Targets.Count || !ours.SequenceEqual(theirs))
+            var ours = Shape(student.Forward(batch.ToInputs(student.Device), pass));
+            var theirs = teaching is null ? ours : Shape(teaching.Teacher.Answer(batch, pass));
+            if (ours.Count != batch.Targets.Count || ours != theirs)
             {
                 Add(
                     "answers match the rows",
                     CheckState.Refused,
-                    $"{batch.Targets.Count} answers are asked for; the student gives [{string.Join(", ", ours)}] and the "
-                    + $"teacher [{string.Join(", ", theirs)}].");
+                    $"{batch.Targets.Count} answers are asked for; the student gives [{ours.Count}, {ours.Classes}] and the "
+                    + $"teacher [{theirs.Count}, {theirs.Classes}].");
                 return;
             }
         }
@@ -242,6 +218,15 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             CheckState.Passed,
             $"{batches.Sum(batch => batch.Targets.Count)} answers to {batches.Sum(batch => batch.B)} rows, from "
             + $"{(teaching is null ? "the student" : "teacher and student")}.");
+    }
+
+    /// <summary>How many answers there are, and of how many classes that stand for something.</summary>
+    private (long Count, long Classes) Shape(ModelOutput output)
+    {
+        var (count, logits) = output.Head is { } head
+            ? (head.Count, head.Rows(0, Math.Min(1, head.Count)))
+            : (output.Logits.Size(0), output.Logits);
+        return (count, logits.First(data.RealClasses).Size(1));
     }
 
     private void Zeros(IReadOnlyList<TermProbe> terms)
@@ -264,10 +249,15 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
         Add(
             "every term counts something",
             nothing.Count == 0 ? CheckState.Passed : CheckState.Warned,
-            $"In {batches.Sum(batch => batch.B)} rows with {batches.Sum(batch => (long)batch.TokenCount)} tokens: "
-            + $"{string.Join(", ", terms.Select(term => $"{term.Name} {term.Count}"))}."
+            $"In {batches.Sum(batch => batch.B)} rows with {batches.Sum(batch => (long)batch.TokenCount)} tokens"
+            + $"{NotCounted(batches)}: {string.Join(", ", terms.Select(term => $"{term.Name} {term.Count}"))}."
             + (nothing.Count == 0 ? "" : $" Nothing is counted by {Quoted.List(nothing)}."));
     }
+
+    /// <summary>Tokens that are read and never predicted: of language models the first ones and prompts.</summary>
+    private string NotCounted(IReadOnlyList<Batch> batches) => data.Task.Head == Head.CausalLM
+        ? $", of which {batches.Sum(batch => (long)batch.TokenCount - batch.Targets.Count)} are read and not predicted"
+        : "";
 
     private void Gradients(IReadOnlyList<PreflightTerm> terms, Teaching? teaching)
     {

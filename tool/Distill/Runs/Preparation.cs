@@ -21,6 +21,7 @@ internal static class Preparation
 
         MetricCheck.Run(file, data.Task);
         ClassWeights.Check(file, data.Labels);
+        OtherTokens.Check(file, data.Tokenizer);
         MoreTeachers.Check(file, data.Labels, data.Tokenizer);
         return TextChanges.Add(file, stages, data, observer);
     }

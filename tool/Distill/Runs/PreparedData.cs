@@ -1,4 +1,5 @@
 using Distill.Data;
+using Distill.Models;
 using Distill.Reports;
 using Distill.Tasks;
 using Distill.Tokenizers;
@@ -31,8 +32,16 @@ internal sealed record PreparedData(
     /// <summary>How images become what models read; null where rows are no images.</summary>
     public required ImageProcessor? Images { get; init; }
 
+    /// <summary>The files of the rows that models are trained on, as they are read.</summary>
+    public required IReadOnlyList<TableSource> TrainSources { get; init; }
+
     /// <summary>How data.clean left the files; null where rows are as they stand there.</summary>
     public required IReadOnlyList<CleanedRows>? Cleaned { get; init; }
+
+    /// <summary>
+    /// Of models that answer with tokens: how many of their outputs, the first ones, stand for one. Null of all others.
+    /// </summary>
+    public int? RealClasses => Task.Head is Head.CausalLM or Head.MaskedLM ? VocabularySize : null;
 
     /// <summary>Of the images, where rows are images.</summary>
     public ImageShape ImageShape => ImageShape.Of(Train.Length(0))!.Value;

@@ -131,7 +131,11 @@ internal sealed class RowCleaning
     {
         var data = recipe.Data;
         var label = hasLabels && !recipe.Task.IsLanguage() ? data.Label : null;
-        return new ExampleColumns(data.Text, data.TextPair, label, label is null ? null : data.LabelSeparator);
+        return new ExampleColumns(
+            data.TextColumns[0],
+            data.TextColumns.ElementAtOrDefault(1),
+            label,
+            label is null ? null : data.LabelSeparator);
     }
 
     private static Fingerprint FingerprintOf(RecipeFile file, CleanSection clean)
@@ -146,6 +150,11 @@ internal sealed class RowCleaning
             .With("data.label_separator", data.LabelSeparator)
             .With("data.delimiter", data.Delimiter)
             .With("data.limit", data.Limit);
+        if (data.Prompt is { } prompt)
+        {
+            fingerprint.With("data.prompt", prompt);
+        }
+
         var (learned, heldOut) = Sources(file);
         foreach (var source in learned.SelectMany(sources => sources).Concat(heldOut))
         {

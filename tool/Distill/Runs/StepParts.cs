@@ -27,6 +27,11 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOp
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);
         IOptimizer own = TrainingParts.Optimizer(section.Optimizer, model.Weights, objective.Projections);
+        if (around is null && section.Optimizer.Kind == OptimizerKind.Adamw)
+        {
+            GatherByRows(model);
+        }
+
         var optimizer = around?.Invoke(own) ?? own;
         var rate = TrainingParts.LearningRate(section, budget);
         return new StepParts(
@@ -37,4 +42,23 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOp
     }
 
     public void Dispose() => Optimizer.Dispose();
+
+    // A large table of words of which a step reads few, and which is no map at the end.
+    private static void GatherByRows(Model model)
+    {
+        const int Many = 1024;
+        var isMap = model.Config.Head is Head.CausalLM or Head.MaskedLM;
+        if (isMap || model.Device.Kind != Torch.DeviceKind.Cpu)
+        {
+            return;
+        }
+
+        foreach (var (table, _) in model.Weights.All)
+        {
+            if (table.Use == WeightUse.Table && table.Outputs >= Many)
+            {
+                model.Weights.GatherByRows(table);
+            }
+        }
+    }
 }

@@ -15,11 +15,15 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
     public IEnumerable<Model> Networks => Behind.OfType<Model>();
 
     /// <summary>The network itself, frozen, on the device and in the precision of the training.</summary>
-    public static Teaching Live(Stage teacher, TrainingSection section)
+    public static Teaching Live(Stage teacher, TrainingSection section, PreparedData data)
     {
         var model = Frozen(teacher.Path, section);
-        return new Teaching(new LiveTeacher(model, TrainingParts.Precision(section)), [model]);
+        return new Teaching(Asking(model, section, data), [model]);
     }
+
+    /// <summary>A network as it is asked in every step.</summary>
+    public static LiveTeacher Asking(Model network, TrainingSection section, PreparedData data) =>
+        new(network, TrainingParts.Precision(section), data.RealClasses);
 
     /// <summary>Several networks that teach together, the stage's first.</summary>
     public static Teaching Live(Stage teacher, RecipeFile file, PreparedData data)
@@ -35,6 +39,10 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
         var file = TeacherLogits.Open(answers.File(AnswersFile), examples);
         return new Teaching(new CachedTeacher(file, TrainingParts.Device(section)), [file]);
     }
+
+    /// <summary>The likeliest tokens of what it said.</summary>
+    public static Teaching Kept(TokenAnswers answers, TrainingSection section) =>
+        new(new CachedTokenTeacher(answers, TrainingParts.Device(section)), [answers]);
 
     public void Dispose()
     {

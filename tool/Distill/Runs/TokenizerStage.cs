@@ -43,6 +43,11 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning
             fingerprint.WithFile("rows", source.Path);
         }
 
+        if (_recipe.Data.Prompt is { } prompt)
+        {
+            fingerprint.With("data.prompt", prompt);
+        }
+
         if (cleaning is not null)
         {
             fingerprint.With("cleaned rows", cleaning.Fingerprint);
@@ -83,10 +88,9 @@ internal sealed class TokenizerStage(RecipeFile file, Stages stages, RowCleaning
 
     private IEnumerable<string> Texts()
     {
-        string[] columns = [.. new[] { _recipe.Data.Text, _recipe.Data.TextPair }.OfType<string>()];
-
         // Bad rows are told when the rows themselves are read.
         var ignored = new RowProblems(Data.BadRows.Skip);
-        return Sources().SelectMany(source => TableReader.Read(source, columns, ignored)).SelectMany(row => row.Fields);
+        return Sources().SelectMany(source => TableReader.Read(source, _recipe.Data.TextColumns, ignored))
+            .SelectMany(row => row.Fields);
     }
 }

@@ -48,18 +48,19 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var section = _recipe.Training;
         var device = TrainingParts.Device(section);
         var precision = TrainingParts.Precision(section);
-        var ceiling = ProductRate.Measure(Operands(precision), device);
+        var ceiling = ProductRate.Measure(precision.Operands() ?? ScalarType.Float32, device);
 
-        using var network = _recipe.Loss.AsksTheTeacher ? ModelBuilder.Teacher(file, data, device) : null;
+        var config = _recipe.Loss.AsksTheTeacher ? ModelBuilder.TeacherConfig(file, data) : null;
+        using var network = config is null || cached ? null : ModelBuilder.Teacher(file, data, device);
         using var student = ModelBuilder.Student(file, data, device, fromTeacher: _recipe.Loss.Soft.IsUsed);
         network?.Weights.Freeze();
         new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
-        using var answers = network is not null && cached ? NoAnswers(folder, data, network.Config.Classes) : null;
+        using var answers = config is not null && cached ? NoAnswers(folder, data, config.Classes) : null;
         ITeacher? teacher = answers is not null ? new CachedTeacher(answers, device)
-            : network is not null ? new LiveTeacher(network, precision)
+            : network is not null ? Teaching.Asking(network, section, data)
             : null;
 
-        using var objective = Objectives.Distillation(_recipe, data, student, network?.Config);
+        using var objective = Objectives.Distillation(_recipe, data, student, config);
         using var parts = StepParts.Of(
             student,
             section,
@@ -71,7 +72,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             _recipe.Seed);
         var load = new OtherLoad();
         var times = new StepTimes();
-        var work = new StepWork(data.Taught, student.Config, answers is null ? network?.Config : null);
+        var work = new StepWork(data.Taught, student.Config, network?.Config);
         for (var step = 0; step < warmUp + steps; step++)
         {
             parts.Step.Clock.Reset();
@@ -121,12 +122,4 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         TeacherLogits.Write(path, data.Taught, logits);
         return TeacherLogits.Open(path, data.Taught);
     }
-
-    private static ScalarType Operands(Precision precision) => precision switch
-    {
-        Precision.Fp32 => ScalarType.Float32,
-        Precision.Bf16 => ScalarType.BFloat16,
-        Precision.Fp16 => ScalarType.Float16,
-        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
-    };
 }

@@ -19,7 +19,7 @@ internal static class VocabularyCheck
 
         (string Key, string? Folder)[] folders =
         [
-            ("teacher.from", teacher.From),
+            ("teacher.from", OtherTokens.AreAllowed(file.Recipe) ? null : teacher.From),
             ("teacher.start.from", teacher.Start?.From),
             ("student.start.from", student.Start is { IsFromTeacher: false } start ? start.From : null),
         ];

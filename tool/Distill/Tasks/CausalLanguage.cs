@@ -4,8 +4,8 @@ using Distill.Models;
 namespace Distill.Tasks;
 
 /// <summary>
-/// Which token comes next: every token of a row but the first is predicted from those before it. What fills up a shorter
-/// row does not count.
+/// Which token comes next: every token of a row but the first is predicted from those before it. A prompt, which ends at
+/// the row's boundary, is read and does not count, nor does what fills up a shorter row.
 /// </summary>
 /// <param name="padId">fills up shorter rows of a batch</param>
 internal sealed class CausalLanguage(long padId) : ITask
@@ -23,8 +23,10 @@ internal sealed class CausalLanguage(long padId) : ITask
         var (places, classes) = (new List<int>(), new List<int>());
         for (var row = 0; row < tokens.B; row++)
         {
-            var start = row * tokens.T;
-            for (var place = start; place < start + examples.Length(tokens.Examples[row]) - 1; place++)
+            var (start, length) = (row * tokens.T, examples.Length(tokens.Examples[row]));
+            var boundary = examples.Boundary(tokens.Examples[row]);
+            var first = boundary < length ? boundary - 1 : 0;
+            for (var place = start + first; place < start + length - 1; place++)
             {
                 places.Add(place);
                 classes.Add((int)tokens.InputIds[place + 1]);

@@ -30,20 +30,48 @@ internal sealed class SeveralTeachers(IReadOnlyList<TeacherShare> teachers, Teac
     public ModelOutput Answer(Batch batch, Pass pass)
     {
         using var scope = new TensorScope();
-        var first = teachers[0].Teacher.Answer(batch, pass);
-        var others = teachers.Skip(1).Select(each => each.Teacher.Answer(batch, Pass.Evaluation).Logits);
-        Tensor[] logits = [.. others.Prepend(first.Logits).Zip(teachers, InOrder)];          // each [N, C]
-
-        return new ModelOutput(
-            scope.Keep(mean switch
-            {
-                TeacherMean.Logits => Mix(logits.Zip(teachers, (z, each) => z * each.Share)),
-                TeacherMean.Probabilities => LogMean(logits.Select(z => z.LogSoftmax(-1))),
-                _ => LogMean(logits.Select(z => z.LogSigmoid())) - LogMean(logits.Select(z => (-z).LogSigmoid())),
-            }),
-            [.. first.HiddenStates.Select(scope.Keep)])
+        var outside = Pass.Evaluation with { LeavesHead = pass.LeavesHead };
+        ModelOutput[] outputs =
+            [.. teachers.Select((each, i) => each.Teacher.Answer(batch, i == 0 ? pass : outside))];
+        IReadOnlyList<Tensor> shown = [.. outputs[0].HiddenStates.Select(scope.Keep)];
+        if (outputs[0].Head is not { } first)
         {
-            Attention = first.Attention,
+            return new ModelOutput(scope.Keep(Together(outputs.Select(output => output.Logits))), shown)
+            {
+                Attention = outputs[0].Attention,
+            };
+        }
+
+        // What an answer of all is computed from is its number: each teacher has states of its own.
+        foreach (var output in outputs)
+        {
+            scope.Keep(output.Head!.States);
+        }
+
+        var numbers = scope.Keep(Tensor.Arange(first.Count, first.States.Device));            // [N]
+        return new ModelOutput(new TokenHead(numbers, some => Together(outputs, some)), shown)
+        {
+            Attention = outputs[0].Attention,
+        };
+    }
+
+    private Tensor Together(ModelOutput[] outputs, Tensor numbers)
+    {
+        using var scope = new TensorScope();
+        return scope.Keep(Together(outputs.Select(
+            output => output.Head!.Answer(output.Head.States.IndexSelect(0, numbers)))));
+    }
+
+    /// <param name="answers">of each teacher, [N, C]</param>
+    /// <returns>[N, C]</returns>
+    private Tensor Together(IEnumerable<Tensor> answers)
+    {
+        Tensor[] logits = [.. answers.Zip(teachers, InOrder)];
+        return mean switch
+        {
+            TeacherMean.Logits => Mix(logits.Zip(teachers, (z, each) => z * each.Share)),
+            TeacherMean.Probabilities => LogMean(logits.Select(z => z.LogSoftmax(-1))),
+            _ => LogMean(logits.Select(z => z.LogSigmoid())) - LogMean(logits.Select(z => (-z).LogSigmoid())),
         };
     }
 

@@ -14,29 +14,23 @@ namespace Distill.Training;
 internal sealed class ObjectiveProbe(Model model, ITeacher? teacher, Objective objective, Precision precision)
 {
     private const double Middle = 0.5;
+    private const long RowsAtOnce = 64;
 
     public IReadOnlyList<TermProbe> Run(IReadOnlyList<Batch> batches) =>
         [.. objective.Terms.Select(term => Probe(term, batches))];
 
     private TermProbe Probe(LossTerm term, IReadOnlyList<Batch> batches)
     {
-        var count = batches.Sum(term.Count);
+        var (count, comparesAnswers) = (batches.Sum(term.Count), term is SoftLoss or SoftSetLoss);
         var (sum, ofTeacher, reaches) = (0.0, 0.0, false);
         try
         {
+            var gradients = new MicroBatchGradients(model, teacher, [term], precision, new StepClock());
+            double?[] factors = [term.Weight.At(Middle) / Math.Max(1, count)];
             foreach (var batch in batches)
             {
-                using var scope = new TensorScope();
-                var inputs = Inputs(batch, term, scope);
-                var loss = term.Sum(inputs);
-                sum += loss.ToDouble();
-                ofTeacher += term is SoftLoss or SoftSetLoss
-                    ? term.Sum(inputs with { Student = inputs.FromTeacher }).ToDouble()
-                    : 0;
-                if (loss.RequiresGrad)
-                {
-                    (loss * (term.Weight.At(Middle) / Math.Max(1, count))).Backward();
-                }
+                sum += gradients.Add(batch, factors, dropout: null, Middle).Single();
+                ofTeacher += comparesAnswers ? OfTeacher(term, batch) : 0;
             }
 
             reaches = model.Weights.All.Any(pair => HasGradient(pair.Tensor));
@@ -47,7 +41,7 @@ internal sealed class ObjectiveProbe(Model model, ITeacher? teacher, Objective o
                 sum / Math.Max(1, count),
                 GradientClipping.Norm(model.Weights.All),
                 reaches,
-                term is SoftLoss or SoftSetLoss ? ofTeacher / Math.Max(1, count) : null);
+                comparesAnswers ? ofTeacher / Math.Max(1, count) : null);
         }
         finally
         {
@@ -56,18 +50,25 @@ internal sealed class ObjectiveProbe(Model model, ITeacher? teacher, Objective o
         }
     }
 
-    private LossInputs Inputs(Batch batch, LossTerm term, TensorScope scope)
+    /// <summary>The term where the teacher stands in for the student, some answers at a time.</summary>
+    private double OfTeacher(LossTerm term, Batch batch)
     {
-        var inputs = batch.ToInputs(model.Device);
-        var pass = new Pass(
-            term.ReadsHiddenStates, Dropout: null, term.ReadsAttention ? new AttentionRecord(scope) : null);
-        var taught = teacher?.Answer(batch, pass);
-        using var region = precision.Enter(model.Device.Kind);
-        return new LossInputs(model.Forward(inputs, pass), taught, batch.Targets.ToTensor(model.Device))
+        using var scope = new TensorScope();
+        var taught = teacher!.Answer(batch, Pass.Evaluation with { LeavesHead = true });
+        var inputs = new LossInputs(taught, taught, batch.Targets.ToTensor(model.Device)) { Progress = Middle };
+        if (taught.Head is not { } head)
         {
-            Mask = (inputs as TextInputs)?.AttentionMask,
-            Progress = Middle,
-        };
+            return term.Sum(inputs).ToDouble();
+        }
+
+        var sum = 0.0;
+        for (long start = 0; start < head.Count; start += RowsAtOnce)
+        {
+            using var inner = new TensorScope();
+            sum += term.Sum(inputs.Rows(start, Math.Min(RowsAtOnce, head.Count - start))).ToDouble();
+        }
+
+        return sum;
     }
 
     private static bool HasGradient(Tensor tensor)

@@ -24,6 +24,9 @@ internal sealed class TrainingStep(
 {
     public StepClock Clock { get; } = new();
 
+    /// <inheritdoc cref="MicroBatchGradients.LogitsAtOnce"/>
+    public long LogitsAtOnce { get; init; } = MicroBatchGradients.UsualLogits;
+
     public LossScaler Scaler { get; init; } = new(plan.Precision == Precision.Fp16);
 
     /// <summary>Everything that a step changes.</summary>
@@ -37,12 +40,19 @@ internal sealed class TrainingStep(
         var microBatches = data.Step(step);
         Clock.Lap(Phase.Data);
 
-        var counts = objective.Select(term => microBatches.Sum(term.Count)).ToArray();
+        var (progress, counts) = (plan.Progress(step), objective.Select(term => microBatches.Sum(term.Count)).ToArray());
+        double?[] factors = [.. objective.Zip(counts, (term, count) =>
+            count == 0 ? (double?)null : term.Weight.At(progress) * Scaler.Scale / count)];
+        var gradients = new MicroBatchGradients(model, teacher, objective, plan.Precision, Clock)
+        {
+            LogitsAtOnce = LogitsAtOnce,
+        };
         var sums = new double[objective.Count];
         for (var i = 0; i < microBatches.Count; i++)
         {
             // Each micro-batch has dropout masks of its own, which the step alone determines.
-            AddGradients(microBatches[i], counts, sums, Dropout(step, i), plan.Progress(step));
+            var added = gradients.Add(microBatches[i], factors, Dropout(step, i), progress);
+            sums = [.. sums.Zip(added, (sum, more) => sum + more)];
         }
 
         var means = sums.Select((sum, i) => counts[i] == 0 ? 0 : sum / counts[i]).ToArray();
@@ -67,7 +77,7 @@ internal sealed class TrainingStep(
 
         return new StepReport(
             step + 1,
-            Loss: objective.Select((term, i) => term.Weight.At(plan.Progress(step)) * means[i]).Sum(),
+            Loss: objective.Select((term, i) => term.Weight.At(progress) * means[i]).Sum(),
             Terms: [.. objective.Select((term, i) => KeyValuePair.Create(term.Name, means[i]))],
             rate,
             norm,
@@ -80,54 +90,6 @@ internal sealed class TrainingStep(
     {
         var seed = SplitMix64.Stream((ulong)plan.Seed, ((ulong)step << 16) + (ulong)microBatch).Next();
         return new DropoutStream((long)seed);
-    }
-
-    private void AddGradients(
-        Batch batch, long[] counts, double[] sums, DropoutStream dropout, double progress)
-    {
-        using var scope = new TensorScope();
-        var inputs = batch.ToInputs(model.Device);
-        var targets = batch.Targets.ToTensor(model.Device);
-        Clock.Lap(Phase.Data);
-
-        var pass = new Pass(
-            objective.Any(term => term.ReadsHiddenStates),
-            dropout,
-            objective.Any(term => term.ReadsAttention) ? new AttentionRecord(scope) : null);
-        var taught = teacher?.Answer(batch, pass);
-        Clock.Lap(Phase.Teacher);
-
-        ModelOutput output;
-        using (plan.Precision.Enter(model.Device.Kind))
-        {
-            output = model.Forward(inputs, pass);
-        }
-
-        Clock.Lap(Phase.Forward);
-
-        // Outside autocast: losses are computed in fp32.
-        var lossInputs = new LossInputs(output, taught, targets)
-        {
-            Mask = (inputs as TextInputs)?.AttentionMask,
-            Progress = progress,
-        };
-        Tensor? weighted = null;
-        for (var i = 0; i < objective.Count; i++)
-        {
-            if (counts[i] == 0)
-            {
-                continue;
-            }
-
-            var sum = objective[i].Sum(lossInputs);
-            sums[i] += sum.ToDouble();
-            var part = sum * (objective[i].Weight.At(progress) * Scaler.Scale / counts[i]);
-            weighted = weighted is null ? part : weighted + part;
-        }
-
-        Clock.Lap(Phase.Loss);
-        weighted?.Backward();
-        Clock.Lap(Phase.Backward);
     }
 
     private void Update(double rate, double norm)

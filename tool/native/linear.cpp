@@ -1,0 +1,102 @@
+// The linear map x · Wᵀ + b, forward and backward. Under automatic mixed precision its operands are bf16; the sums, the
+// bias and the weights' gradient are fp32 and are rounded once or never, where libtorch's own rounds the bias and the
+// gradient and spends a pass on each.
+#include <ATen/ATen.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+#include "products.h"
+#include "rounded.h"
+#include "torch_versions.h"
+
+namespace {
+
+using distill::multiply;
+using distill::Operand;
+
+// One of the strides must be 1, as for every row of a matrix or of its turned view.
+at::Tensor matrix(const at::Tensor& x) {
+    const auto flat = x.reshape({-1, x.size(-1)});
+    return flat.stride(1) == 1 || flat.stride(0) == 1 ? flat : flat.contiguous();
+}
+
+class Linear : public torch::autograd::Function<Linear> {
+public:
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
+                              const c10::optional<at::Tensor>& bias, int64_t type) {
+        at::AutoDispatchBelowADInplaceOrView below;
+        const auto kind = static_cast<at::ScalarType>(type);
+        const auto has_bias = bias.has_value() && bias->defined();
+        const auto rows = matrix(distill::rounded_input(x, kind));
+        const auto map = matrix(distill::rounded_weight(weight, kind));
+        auto sizes = x.sizes().vec();
+        sizes.back() = map.size(0);
+
+        const auto out = at::empty({rows.size(0), map.size(0)}, rows.options());
+        multiply(Operand(rows), Operand(map).turned(), has_bias ? bias->to(at::kFloat).contiguous() : at::Tensor(),
+                 Operand(out));
+        context->save_for_backward({rows, map});
+        auto& saved = context->saved_data;
+        saved["shape"] = x.sizes();
+        saved["x"] = x.requires_grad() ? c10::optional<int64_t>(static_cast<int64_t>(x.scalar_type())) : c10::nullopt;
+        saved["weight"] =
+            weight.requires_grad() ? c10::optional<int64_t>(static_cast<int64_t>(weight.scalar_type())) : c10::nullopt;
+        saved["bias"] = has_bias && bias->requires_grad()
+                            ? c10::optional<int64_t>(static_cast<int64_t>(bias->scalar_type()))
+                            : c10::nullopt;
+        return out.view(sizes);
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   torch::autograd::variable_list gradients) {
+        const auto kept = context->get_saved_variables();
+        const auto &rows = kept[0], &map = kept[1];
+        const auto gradient = matrix(gradients[0]);
+        auto& saved = context->saved_data;
+        const auto asked = [&](const char* name) { return !saved[name].isNone(); };
+        const auto options = [&](const char* name) {
+            return rows.options().dtype(static_cast<at::ScalarType>(saved[name].toInt()));
+        };
+
+        at::Tensor of_x, of_weight, of_bias;
+        if (asked("x")) {
+            of_x = at::empty(rows.sizes(), options("x"));
+            multiply(Operand(gradient), Operand(map), {}, Operand(of_x));
+            of_x = of_x.view(saved["shape"].toIntVector());
+        }
+        if (asked("weight")) {
+            // Of no rows it is a sum of nothing.
+            of_weight = rows.size(0) == 0 ? at::zeros(map.sizes(), options("weight"))
+                                          : at::empty(map.sizes(), options("weight"));
+            if (rows.size(0) > 0) multiply(Operand(gradient).turned(), Operand(rows), {}, Operand(of_weight));
+        }
+        if (asked("bias")) of_bias = gradient.sum(0, false, at::kFloat).to(options("bias").dtype());
+        return {of_x, of_weight, of_bias, at::Tensor()};
+    }
+};
+
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+    const auto device = x.device().type();
+    const auto type = distill::autocast_enabled(device) ? distill::autocast_dtype(device) : x.scalar_type();
+    const auto is_ours = [](const at::Tensor& tensor) {
+        return tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kBFloat16;
+    };
+    if (!x.device().is_cpu() || !distill::multiplies(type) || !is_ours(x) || !is_ours(weight)) {
+        return at::linear(x, weight, bias);
+    }
+
+    TORCH_CHECK(weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1), "linear: ", x.sizes(),
+                " does not go through a map of ", weight.sizes());
+    return Linear::apply(x, weight, bias, static_cast<int64_t>(type));
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(distill, m) {
+    // x [..., in], weight [out, in], bias [out]: [..., out] in the type of the products.
+    m.def("linear(Tensor x, Tensor weight, Tensor? bias) -> Tensor");
+}
+
+TORCH_LIBRARY_IMPL(distill, CompositeImplicitAutograd, m) {
+    m.impl("linear", linear);
+}

@@ -1,0 +1,36 @@
+// Matrix products in fp32 and bf16 by oneDNN, whose sums are fp32 and whose bias costs no pass of its own.
+#pragma once
+
+#include <ATen/ATen.h>
+
+namespace distill {
+
+// A matrix where it lies, fp32 or bf16.
+struct Operand {
+    explicit Operand(const at::Tensor& matrix)
+        : data(matrix.data_ptr()),
+          type(matrix.scalar_type()),
+          rows(matrix.size(0)),
+          columns(matrix.size(1)),
+          row_stride(matrix.stride(0)),
+          column_stride(matrix.stride(1)) {}
+
+    Operand turned() const {
+        auto other = *this;
+        std::swap(other.rows, other.columns);
+        std::swap(other.row_stride, other.column_stride);
+        return other;
+    }
+
+    void* data;
+    at::ScalarType type;
+    int64_t rows, columns, row_stride, column_stride;
+};
+
+// Whether multiply() has a product of operands of this type on this processor.
+bool multiplies(at::ScalarType type);
+
+// to = a · b + bias in every row. The bias is fp32 [columns of b], or undefined.
+void multiply(const Operand& a, const Operand& b, const at::Tensor& bias, const Operand& to);
+
+}  // namespace distill
