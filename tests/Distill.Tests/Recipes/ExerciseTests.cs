@@ -15,12 +15,14 @@ public sealed partial class ExerciseTests
 {
     private const string Folder = "recipes/exercises";
 
-    public static TheoryData<string> Exercises =>
-        [.. Directory.GetDirectories(Repository.Path(Folder)).Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Exercises => [.. Names];
 
     /// <summary>Those whose answer key was made; a page without one has no answer either.</summary>
     public static TheoryData<string> Answered =>
-        [.. Exercises.Select(row => row.Data).Where(each => Page(each).Contains("answer-key", StringComparison.Ordinal))];
+        [.. Names.Where(each => Page(each).Contains("answer-key", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> Names =>
+        Directory.GetDirectories(Repository.Path(Folder)).Select(path => Path.GetFileName(path)).Order();
 
     public static TheoryData<string> Recipes =>
         [.. Directory.GetFiles(Repository.Path(Folder), "*.yaml", SearchOption.AllDirectories)];
@@ -96,6 +98,13 @@ public sealed partial class ExerciseTests
         var rows = AnswerKey("02-few-labels").Rows;
         Assert.InRange(Gain(rows[0]), 0.05, 0.09);
         Assert.InRange(Gain(rows[1]), Gain(rows[0]), 0.12);
+    }
+
+    [Fact]
+    public void A_teacher_is_more_than_smoothed_labels()
+    {
+        var rows = AnswerKey("03-label-smoothing").Rows;
+        Assert.True(Mean(rows[1], "baseline") - Mean(rows[0], "baseline") < Gain(rows[0]) - 0.03);
     }
 
     [Fact]
