@@ -6,6 +6,7 @@ using Distill.Bench;
 
 // Distill.Bench PEERS [ROW...]      runs the rows, all of them by default, against the programs in the folder PEERS
 // Distill.Bench --precisions         a small BERT in fp32, bf16 and int8, side by side
+// Distill.Bench --checkpoints        what a checkpoint costs a training
 // Distill.Bench --head parts|all     a step over a large vocabulary, its logits in parts or all at once
 // Distill.Bench --prepare ROW        writes what the row reads
 // Distill.Bench --curve RECIPE FOLDER   takes the recipe's first steps, for PyTorch to repeat them
@@ -23,9 +24,9 @@ Row[] rows =
 ];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-if (args is ["--precisions"])
+if (args is ["--precisions"] or ["--checkpoints"])
 {
-    foreach (var line in Precisions.Measure())
+    foreach (var line in args[0] == "--precisions" ? Precisions.Measure() : Checkpoints.Measure())
     {
         Console.WriteLine(JsonSerializer.Serialize(line, json));
     }

@@ -10,6 +10,9 @@ namespace Distill.EndToEnd;
 /// </summary>
 public sealed class StopTests : IDisposable
 {
+    private static readonly string[] _stages =
+        ["tokenizer", "data", "teacher", "baseline", "answers", "student", "pruned", "int8", "onnx"];
+
     private const string Model =
         "{ num_hidden_layers: 1, hidden_size: 16, num_attention_heads: 2, intermediate_size: 24, initializer_range: 0.2 }";
 
@@ -24,8 +27,14 @@ public sealed class StopTests : IDisposable
             teacher: { model: {{Model}}, training: { epochs: 4 }, expect: {} }
             student: { model: {{Model}} }
             loss: { hard: { weight: 0.5 }, soft: { weight: 0.5, temperature: 2 } }
-            training: { epochs: 8, batch_size: 16, precision: fp32, optimizer: { learning_rate: 1.0e-2 } }
-            checkpoint: { steps: 50 }
+            training:
+              { epochs: 8, batch_size: 16, evaluation_batch_size: 16, precision: fp32, optimizer: { learning_rate: 1.0e-2 } }
+            checkpoint: { steps: 20 }
+            compress:
+            - prune: { sparsity: 0.5, recover_epochs: 4 }
+            - quantize: { aware: { epochs: 4 } }
+            export:
+            - onnx: {}
             """);
     }
 
@@ -34,16 +43,17 @@ public sealed class StopTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_run_that_is_killed_again_and_again_ends_with_the_same_bytes()
+    public void A_run_that_is_killed_in_every_stage_ends_with_the_same_bytes()
     {
         Assert.Equal(0, Ended(Started("through")));
 
-        // The same moments each time, counted in what the run says, for a busy machine is a slow one.
+        // In every stage, at the same moments each time: counted in what the run says, for a busy machine is a slow one.
         var random = new Random(5);
-        for (var kill = 0; kill < 5; kill++)
+        foreach (var stage in _stages)
         {
             using var process = Started("killed");
-            for (var lines = random.Next(2, 14); lines > 0 && process.StandardError.ReadLine() is not null; lines--)
+            Says(process, $"{stage}: ");
+            for (var lines = random.Next(3); lines > 0 && process.StandardError.ReadLine() is not null; lines--)
             {
             }
 
@@ -53,10 +63,32 @@ public sealed class StopTests : IDisposable
         }
 
         Assert.Equal(0, Ended(Started("killed")));
-        foreach (var file in new[] { "teacher/model.safetensors", "student/model.safetensors", "metrics.jsonl" })
+        foreach (var file in new[]
+        {
+            "teacher/model.safetensors", "student/model.safetensors", "pruned/model.safetensors",
+            "int8/model.safetensors", "onnx/onnx/model.onnx", "metrics.jsonl",
+        })
         {
             Assert.Equal(Hash($"through/{file}"), Hash($"killed/{file}"));
         }
+    }
+
+    [Fact]
+    public void A_second_signal_ends_a_run_at_once()
+    {
+        // One step of all rows, sixteen at a time: it takes seconds.
+        using var process = Started(
+            "run", "--set", "training.batch_size=10000", "--set", "training.micro_batch_size=16",
+            "--set", "training.epochs=500", "--set", "teacher.model={num_hidden_layers: 12, hidden_size: 512, num_attention_heads: 8}");
+        Assert.True(Says(process, "teacher: started"));
+        Signal("INT", process);
+        Assert.True(Says(process, "Stopping after this step, with a checkpoint. Once more ends at once."));
+        Signal("INT", process);
+
+        var said = Said(process);
+        Assert.Equal(130, Ended(process));
+        Assert.DoesNotContain("A checkpoint was written", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("step 1/", said, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +102,7 @@ public sealed class StopTests : IDisposable
         Assert.Equal(1, Ended(second));
         Assert.Contains($"is in use by process {process.Id}.", Said(second), StringComparison.Ordinal);
 
-        Tool.Execute("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Signal(signal, process);
 
         var said = Said(process);
         Assert.Equal(code, Ended(process));
@@ -80,6 +112,9 @@ public sealed class StopTests : IDisposable
         Assert.True(Says(again, "goes on after step"));
         again.Kill();
     }
+
+    private static void Signal(string signal, Process process) =>
+        Tool.Execute("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
 
     private static int Ended(Process process)
     {

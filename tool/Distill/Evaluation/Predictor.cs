@@ -13,7 +13,14 @@ internal sealed class Predictor(Model model, ITask task, Precision precision, in
     public Logits Logits(ExampleSet examples, Action<int>? progress = null)
     {
         var logits = new Logits(examples.Count, model.Config.Classes);
-        Run(examples, progress, (batch, tensor) =>
+        Fill(logits, examples, progress);
+        return logits;
+    }
+
+    /// <summary>The same for those that have no logits yet, which are whole batches of an earlier call.</summary>
+    /// <inheritdoc cref="Logits"/>
+    public void Fill(Logits logits, ExampleSet examples, Action<int>? progress) =>
+        Run(examples, progress, logits.Has, (batch, tensor) =>
         {
             var values = tensor.ToArray<float>().AsSpan();
             foreach (var (example, count) in batch.Examples.Zip(batch.Counts))
@@ -22,8 +29,6 @@ internal sealed class Predictor(Model model, ITask task, Precision precision, in
                 values = values[(count * logits.Classes)..];
             }
         });
-        return logits;
-    }
 
     /// <summary>
     /// What the model answers to every example, as far as metrics need it: flat in memory, however large a vocabulary.
@@ -32,7 +37,7 @@ internal sealed class Predictor(Model model, ITask task, Precision precision, in
     public Answers Answers(ExampleSet examples, Action<int>? progress = null)
     {
         var answers = new Answers[examples.Count];
-        Run(examples, progress, (batch, tensor) =>
+        Run(examples, progress, _ => false, (batch, tensor) =>
         {
             foreach (var (example, answer) in batch.Examples.Zip(AnswerReader.Read(tensor, batch)))
             {
@@ -59,7 +64,8 @@ internal sealed class Predictor(Model model, ITask task, Precision precision, in
         return model.Forward(inputs, new Pass(hiddenStates, Dropout: null));
     }
 
-    private void Run(ExampleSet examples, Action<int>? progress, Action<Batch, Tensor> use)
+    private void Run(
+        ExampleSet examples, Action<int>? progress, Func<int, bool> isDone, Action<Batch, Tensor> use)
     {
         var order = BatchOrder.LongestFirst(examples.Lengths(), batchSize);
         var done = 0;
@@ -67,10 +73,16 @@ internal sealed class Predictor(Model model, ITask task, Precision precision, in
         {
             foreach (var positions in order.MicroBatches(step))
             {
+                done += positions.Length;
+                if (isDone(positions.Span[0]))
+                {
+                    continue;
+                }
+
                 using var scope = new TensorScope();
                 var batch = task.Batch(examples, positions.Span);
                 use(batch, Run(batch));
-                progress?.Invoke(done += batch.B);
+                progress?.Invoke(done);
             }
         }
     }

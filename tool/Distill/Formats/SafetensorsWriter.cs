@@ -15,14 +15,6 @@ internal sealed record SafetensorsTensor(string Name, ElementType Type, IReadOnl
     public static SafetensorsTensor Of<T>(string name, IReadOnlyList<long> shape, ReadOnlyMemory<T> values)
         where T : unmanaged =>
         new(name, ElementTypes.Of<T>(), shape, stream => stream.Write(MemoryMarshal.AsBytes(values.Span)));
-
-    /// <summary>With the elements as they are now, to be written whatever becomes of them.</summary>
-    public SafetensorsTensor Copied()
-    {
-        var copy = new BytesInParts();
-        Write(copy);
-        return this with { Write = copy.WriteTo };
-    }
 }
 
 /// <summary>

@@ -13,6 +13,9 @@ internal sealed class Logits(int examples, int classes)
     /// <summary>C</summary>
     public int Classes => classes;
 
+    /// <summary>Whether there is an answer to it.</summary>
+    public bool Has(int example) => _values[example] is not null;
+
     /// <summary>Every answer to one example, one after another.</summary>
     public ReadOnlySpan<float> Of(int example) => _values[example];
 

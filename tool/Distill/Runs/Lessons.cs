@@ -92,12 +92,23 @@ internal sealed class Lessons(
             using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
             var predictor = new Predictor(
                 model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
-            var logits = predictor.Logits(data.Taught, done =>
+            var logits = new Logits(data.Taught.Count, model.Config.Classes);
+            var parts = new LogitsInParts(
+                folder.Checkpoints(stage.Id), TimeSpan.FromMinutes(_recipe.Checkpoint.Minutes), _recipe.Checkpoint.Steps);
+            parts.Restore(logits);
+            predictor.Fill(logits, data.Taught, done =>
             {
-                cancellation.ThrowIfCancellationRequested();
+                parts.OnBatch(logits);
+                if (cancellation.IsCancellationRequested)
+                {
+                    parts.Save(logits);
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
                 observer.OnProgress("teacher answers", done, data.Taught.Count);
             });
             TeacherLogits.Write(stage.File(Teaching.AnswersFile), data.Taught, logits);
+            parts.Delete();
         });
     }
 }

@@ -31,7 +31,7 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private TimeSpan _lastTook;
     private Task _writing = Task.CompletedTask;
-    private (long Step, IReadOnlyList<SafetensorsTensor> Weights)? _held;
+    private (long Step, HeldTensors Weights)? _held;
     private long _saved = -1;
 
     /// <summary>
@@ -64,7 +64,7 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
         _saved = progress.Step;
         var files = Copy(model, optimizer, progress.Step);
         var state = State(optimizer, scaler, progress);
-        Write(() =>
+        Write(files.Values, () =>
         {
             Commit(progress, files, state);
             _lastTook = _sinceLast.Elapsed;
@@ -75,8 +75,15 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
     /// <exception cref="UserException">it cannot be written; what was there before is as it was</exception>
     public void Finish()
     {
-        _held = null;
-        _writing.GetAwaiter().GetResult();
+        try
+        {
+            _writing.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _held?.Weights.Dispose();
+            _held = null;
+        }
     }
 
     /// <summary>Takes over the newest checkpoint that is whole.</summary>
@@ -116,10 +123,7 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
     {
         Finish();
         var weights = Weights(model, step);
-        Write(() =>
-        {
-            SafetensorsWriter.Write(BestFile(step), weights);
-        });
+        Write([], () => weights.Write(BestFile(step)));
     }
 
     /// <summary>Leaves the model as it is where no evaluation was the best, as when every score was NaN.</summary>
@@ -140,39 +144,49 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
     /// <summary>
     /// Goes on beside the training, in the order of the calls; what follows something that failed is not done.
     /// </summary>
-    private void Write(Action write)
+    /// <param name="held">is not needed after that, however it ends</param>
+    private void Write(IReadOnlyCollection<HeldTensors> held, Action write)
     {
         var before = _writing;
         _writing = Task.Run(async () =>
         {
-            await before;
-            write();
+            try
+            {
+                await before;
+                write();
+            }
+            finally
+            {
+                foreach (var tensors in held)
+                {
+                    tensors.Dispose();
+                }
+            }
         });
     }
 
     /// <summary>The files of a checkpoint, with the state as it is now.</summary>
-    private Dictionary<string, IReadOnlyList<SafetensorsTensor>> Copy(Model model, IOptimizer optimizer, long step)
+    private Dictionary<string, HeldTensors> Copy(Model model, IOptimizer optimizer, long step)
     {
-        var files = new Dictionary<string, IReadOnlyList<SafetensorsTensor>>
+        var files = new Dictionary<string, HeldTensors>
         {
             [WeightsFile] = Weights(model, step),
-            [OptimizerFile] =
-                [.. optimizer.State.Select(state => StoredTensor.ToWrite(state.Key, state.Value).Copied())],
+            [OptimizerFile] = new HeldTensors(optimizer.State.Select(state => (state.Key, state.Value))),
         };
         if (optimizer.Beside is { } others)
         {
-            files[BesideFile] = [.. others.ToWrite().Select(tensor => tensor.Copied())];
+            files[BesideFile] = HeldTensors.Of(others);
         }
 
         return files;
     }
 
     /// <summary>Copied once, where the checkpoint of a step has its best weights too.</summary>
-    private IReadOnlyList<SafetensorsTensor> Weights(Model model, long step)
+    private HeldTensors Weights(Model model, long step)
     {
         if (_held?.Step != step)
         {
-            _held = (step, [.. model.Weights.ToWrite().Select(tensor => tensor.Copied())]);
+            _held = (step, HeldTensors.Of(model.Weights));
         }
 
         return _held.Value.Weights;
@@ -191,8 +205,7 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
         ["skipped_steps"] = scaler.Skipped,
     };
 
-    private void Commit(
-        TrainingProgress progress, Dictionary<string, IReadOnlyList<SafetensorsTensor>> files, JsonObject state)
+    private void Commit(TrainingProgress progress, Dictionary<string, HeldTensors> files, JsonObject state)
     {
         var beside = Path.Combine(path, Beside + Number(progress.Step));
         var target = Path.Combine(path, Prefix + Number(progress.Step));
@@ -202,7 +215,7 @@ internal sealed class CheckpointFolder(string path, CheckpointPlan plan, Action<
             Directory.CreateDirectory(beside);
             foreach (var (name, tensors) in files)
             {
-                SafetensorsWriter.Write(Path.Combine(beside, name), tensors);
+                tensors.Write(Path.Combine(beside, name));
             }
 
             var best = BestFile(progress.BestStep);
