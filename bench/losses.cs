@@ -158,8 +158,8 @@ string Table()
                 : pairs.Count == 0 ? "?"
                 : $"{scale * pairs.Average():+0.00;-0.00}{(pairs.Count < 2 ? "" : $" ± {scale * Half(pairs):0.00}")}";
             var mean = scale * own.Average(result => result.Figure);
-            var spread = scale * Spread([.. own.Select(result => result.Figure)]);
-            text.Append($"| {variant.Name} | {own.Count} | {mean:0.00}{unit} | {spread:0.00} | {difference} | ")
+            var spread = own.Count < 2 ? "" : $"{scale * Spread([.. own.Select(result => result.Figure)]):0.00}";
+            text.Append($"| {variant.Name} | {own.Count} | {mean:0.00}{unit} | {spread} | {difference} | ")
                 .Append($"{own.Average(result => result.Seconds):0.0} |\n");
         }
     }
