@@ -86,18 +86,20 @@ public sealed partial class ExerciseTests
     }
 
     [Fact]
-    public void Temperature_matters_little_beside_the_teacher()
+    public void High_temperatures_are_the_steadier_ones()
     {
-        Assert.All(AnswerKey("01-temperature").Rows, row => Assert.InRange(Gain(row), 0.07, 0.10));
-        Assert.InRange(Range(AnswerKey("01-temperature").Rows), 0, 0.015);
+        var rows = AnswerKey("01-temperature").Rows;
+        Assert.All(rows, row => Assert.True(Gain(row) > 0.04));
+        Assert.All(rows.Take(2), row => Assert.True(row.Values("student", "accuracy").Min() < 0.58));
+        Assert.All(rows.Skip(2), row => Assert.True(row.Values("student", "accuracy").Min() > 0.60));
     }
 
     [Fact]
     public void A_teacher_gains_with_few_labels_and_with_more()
     {
         var rows = AnswerKey("02-few-labels").Rows;
-        Assert.InRange(Gain(rows[0]), 0.05, 0.09);
-        Assert.InRange(Gain(rows[1]), Gain(rows[0]), 0.12);
+        Assert.InRange(Gain(rows[0]), 0.02, 0.06);
+        Assert.InRange(Gain(rows[1]), 0.08, 0.12);
     }
 
     [Fact]
