@@ -96,8 +96,10 @@ public sealed class StopTests : IDisposable
     [InlineData("TERM", 143)]
     public void A_signal_ends_a_run_after_its_step_with_a_checkpoint(string signal, int code)
     {
-        using var process = Started("run", "--set", "training.epochs=500");
-        Assert.True(Says(process, "teacher: started"));
+        // The teacher never ends, so that the signal comes while it learns.
+        const string Long = "teacher.training.epochs=100000";
+        using var process = Started("run", "--set", Long);
+        Assert.True(Says(process, "teacher: step "));
         using var second = Started("run");
         Assert.Equal(1, Ended(second));
         Assert.Contains($"is in use by process {process.Id}.", Said(second), StringComparison.Ordinal);
@@ -108,7 +110,7 @@ public sealed class StopTests : IDisposable
         Assert.Equal(code, Ended(process));
         Assert.Contains(
             "Stopped. A checkpoint was written; the same command goes on from it.", said, StringComparison.Ordinal);
-        using var again = Started("run", "--set", "training.epochs=500");
+        using var again = Started("run", "--set", Long);
         Assert.True(Says(again, "goes on after step"));
         again.Kill();
     }
