@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Distill.Commands;
+using Distill.Data;
 using Distill.Runs;
 using Distill.Torch;
 
@@ -19,7 +20,7 @@ internal static class LossCurve
     {
         var file = InputCheck.Read(recipe);
         var observer = new PlainProgress(TextWriter.Null, TimeProvider.System);
-        var run = new RunFolder(Path.Combine(folder, "run"));
+        var run = new RunFolder(Directory.CreateDirectory(Path.Combine(folder, "run")).FullName);
         var data = Preparation.Run(file, run, new Stages(run, observer), observer);
         using var teacher = ModelBuilder.Teacher(file, data, Device.Cpu);
         using var student = ModelBuilder.Student(file, data, Device.Cpu, fromTeacher: false);
@@ -40,8 +41,20 @@ internal static class LossCurve
             file.Recipe.Seed);
         var steps = Enumerable.Range(0, Steps)
             .Select(step => (Rows: parts.Batches.Step(step)[0].Examples, Report: parts.Step.Take(step)))
-            .Select(step => new { rows = step.Rows, rate = step.Report.LearningRate, loss = step.Report.Loss })
+            .Select(step => new
+            {
+                rows = Array.ConvertAll(step.Rows, row => Read(data.Taught, row)),
+                rate = step.Report.LearningRate,
+                loss = step.Report.Loss,
+            })
             .ToArray();
         File.WriteAllText(Path.Combine(folder, "curve.json"), JsonSerializer.Serialize(steps));
+    }
+
+    private static object Read(ExampleSet examples, int row)
+    {
+        var ids = new long[examples.Length(row)];
+        examples.CopyValues(row, ids);
+        return new { ids, label = examples.Label(row) };
     }
 }

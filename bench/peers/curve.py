@@ -30,7 +30,6 @@ def name_of(ours):
 
 
 def losses(steps, bf16):
-    rows = distillation.read_rows()
     teacher, student = distillation.models()
     for model, folder in ((teacher, 'teacher'), (student, 'student')):
         tensors = tensorfile.read(os.path.join(FOLDER, folder, 'model.safetensors'))
@@ -40,7 +39,7 @@ def losses(steps, bf16):
             module.p = 0.0
     optimizer, found = distillation.adamw(student), []
     for step in steps:
-        ids, mask, labels = distillation.batch_of([rows[place] for place in step['rows']])
+        ids, mask, labels = distillation.batch_of([(row['ids'], row['label']) for row in step['rows']])
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bf16):
             with torch.no_grad():
                 taught = teacher(ids, mask)

@@ -59,11 +59,6 @@ def batch_of(rows):
     return ids, mask, torch.tensor([label for _, label in rows])
 
 
-def read_rows():
-    with open(os.path.join('artifacts', 'bench', 'distillation', 'rows.csv')) as file:
-        return [([int(i) for i in row['ids'].split()], int(row['label'])) for row in csv.DictReader(file)]
-
-
 def models():
     return Bert(6, 512, 8, 2048).eval(), Bert(3, 256, 4, 1024).train()
 
@@ -84,7 +79,8 @@ def loss_of(logits, taught, labels):
 def measure(bf16, cached):
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(1)
-    rows = read_rows()
+    with open(os.path.join('artifacts', 'bench', 'distillation', 'rows.csv')) as file:
+        rows = [([int(i) for i in row['ids'].split()], int(row['label'])) for row in csv.DictReader(file)]
     teacher, student = models()
     optimizer = adamw(student)
     order = torch.randperm(len(rows)).tolist()
