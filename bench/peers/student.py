@@ -8,7 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-RATE, DECAY, WARM_UP, STEPS = 3e-4, 0.01, 6, 30
+from distillation import adamw
+
+WARM_UP, STEPS = 6, 30
 
 
 class Block(nn.Module):
@@ -34,10 +36,7 @@ class Block(nn.Module):
 def measure(model, batch_of, batch_size):
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(1)
-    groups = [{'params': [p for p in model.parameters() if p.ndim > 1], 'weight_decay': DECAY},
-              {'params': [p for p in model.parameters() if p.ndim == 1], 'weight_decay': 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE)
-    seconds = []
+    optimizer, seconds = adamw(model), []
     for step in range(WARM_UP + STEPS):
         start = time.perf_counter()
         inputs, targets = batch_of()

@@ -141,6 +141,10 @@ public sealed class LinearTests : IDisposable
         Assert.Contains("[2, 3] does not go through a map of [4, 5]", thrown.Message);
     }
 
+    [Fact]
+    public void Outside_mixed_precision_operands_of_two_types_are_refused() =>
+        Assert.Throws<EngineException>(() => Draw(1, 2, 3).To(ScalarType.BFloat16).Linear(Draw(2, 4, 3)));
+
     // y, and the gradients of x, weight and bias.
     private static Tensor[] Expected(Tensor x, Tensor weight, Tensor bias, Tensor asked, ScalarType operands)
     {

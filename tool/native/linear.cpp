@@ -20,6 +20,11 @@ at::Tensor matrix(const at::Tensor& x) {
     return flat.stride(1) == 1 || flat.stride(0) == 1 ? flat : flat.contiguous();
 }
 
+// The type of the gradient, where one is asked for.
+c10::optional<int64_t> type_if_asked(const at::Tensor& tensor) {
+    return tensor.requires_grad() ? c10::optional<int64_t>(static_cast<int64_t>(tensor.scalar_type())) : c10::nullopt;
+}
+
 class Linear : public torch::autograd::Function<Linear> {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
@@ -38,12 +43,9 @@ public:
         context->save_for_backward({rows, map});
         auto& saved = context->saved_data;
         saved["shape"] = x.sizes();
-        saved["x"] = x.requires_grad() ? c10::optional<int64_t>(static_cast<int64_t>(x.scalar_type())) : c10::nullopt;
-        saved["weight"] =
-            weight.requires_grad() ? c10::optional<int64_t>(static_cast<int64_t>(weight.scalar_type())) : c10::nullopt;
-        saved["bias"] = has_bias && bias->requires_grad()
-                            ? c10::optional<int64_t>(static_cast<int64_t>(bias->scalar_type()))
-                            : c10::nullopt;
+        saved["x"] = type_if_asked(x);
+        saved["weight"] = type_if_asked(weight);
+        saved["bias"] = has_bias ? type_if_asked(*bias) : c10::nullopt;
         return out.view(sizes);
     }
 
@@ -77,9 +79,11 @@ public:
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
     const auto device = x.device().type();
-    const auto type = distill::autocast_enabled(device) ? distill::autocast_dtype(device) : x.scalar_type();
-    const auto is_ours = [](const at::Tensor& tensor) {
-        return tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kBFloat16;
+    const auto is_mixed = distill::autocast_enabled(device);
+    const auto type = is_mixed ? distill::autocast_dtype(device) : x.scalar_type();
+    const auto is_ours = [&](const at::Tensor& tensor) {
+        return is_mixed ? tensor.scalar_type() == at::kFloat || tensor.scalar_type() == type
+                        : tensor.scalar_type() == type;
     };
     if (!x.device().is_cpu() || !distill::multiplies(type) || !is_ours(x) || !is_ours(weight)) {
         return at::linear(x, weight, bias);

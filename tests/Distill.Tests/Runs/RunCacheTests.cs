@@ -30,6 +30,8 @@ public sealed class RunCacheTests : IDisposable
         var made = Tool.Run("cache-teacher", recipe, "--output", _small.Folder.File("run"));
         Assert.True(made.Code == ExitCode.Done, made.Error);
         Assert.Equal(["tokenizer done", "data done", "teacher done", "answers done"], SmallRun.Stages(made));
+        var answers = Directory.GetDirectories(_small.Folder.File("run/stages"), "answers-*").Single();
+        Assert.Equal($"The teacher's answers are in {answers}.\n", made.Output);
         Assert.Matches(
             "The teacher's answers take 3[01][0-9] bytes a token. Of each 50 of 300 tokens are kept; the others have a "
             + "probability of 0.0[0-9]+ together on average, and of 0.[0-9]+ at most: no kept distribution is further from the "

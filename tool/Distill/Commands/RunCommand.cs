@@ -9,16 +9,7 @@ internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
-        var set = SetOption.Create();
-        var output = new Option<string?>("--output")
-        {
-            Description = "The run's folder. Without it: runs/<name of the recipe>.",
-        };
-        var share = new Option<string?>("--share")
-        {
-            Description = "A folder for finished stages that several runs have in common. Without it: the run's own.",
-        };
+        var options = new RunOptions();
         var keep = new Option<bool>("--keep-report")
         {
             Description = "Measure nothing again where the same stages were measured before.",
@@ -42,14 +33,16 @@ internal static class RunCommand
         var command = new Command(
             "run",
             "Carry a recipe from raw data to a measured student. Goes on where an interrupted run "
-            + "of the folder stopped.")
+            + "of the folder stopped.");
+        options.AddTo(command);
+        foreach (var own in new Option[] { keep, dry, force, from, until, json })
         {
-            recipe, set, output, share, keep, dry, force, from, until, json,
-        };
+            command.Add(own);
+        }
+
         command.SetAction(parsed =>
         {
-            var file = InputCheck.Read(parsed.GetValue(recipe)!, parsed.Settings(set));
-            var folder = new RunFolder(parsed.GetValue(output) ?? Path.Combine("runs", file.Recipe.Name), parsed.GetValue(share));
+            var (file, folder) = options.Read(parsed);
             var choice = new StageChoice(
                 parsed.GetValue(force) ?? [], parsed.GetValue(from), parsed.GetValue(until));
             return parsed.GetValue(dry)

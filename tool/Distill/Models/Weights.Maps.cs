@@ -44,7 +44,7 @@ internal sealed partial class Weights
 
         return _forms.TryGetValue($"{name}.weight", out var form)
             ? form.Embedding(ids)
-            : this[$"{name}.weight"].Embedding(ids, padding, GathersByRows(name));
+            : this[$"{name}.weight"].Embedding(ids, padding, _byRows.Contains(name));
     }
 
     /// <summary>One row of the table NAME.weight [count, C].</summary>

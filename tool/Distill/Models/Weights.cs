@@ -155,8 +155,6 @@ internal sealed partial class Weights : IDisposable
         }
     }
 
-    private bool GathersByRows(string module) => _byRows.Contains(module);
-
     // Made once: others read a weight of a finished model, and do not change it.
     private Tensor TurnedBack(string name)
     {

@@ -27,21 +27,19 @@ internal static class KeptAnswers
         IReadOnlyList<string> commandLine,
         CancellationToken cancellation)
     {
-        var plan = RunPlan.Of(file, folder, StageChoice.All, observer);
-        if (plan.All(stage => stage.Name != Lessons.AnswersStage))
-        {
-            throw new UserException(
+        var answers = RunPlan.Of(file, folder, StageChoice.All, observer)
+            .FirstOrDefault(stage => stage.Name == Lessons.AnswersStage)
+            ?? throw new UserException(
                 ExitCode.Usage,
                 "",
                 "A run of this recipe keeps no answers: its teacher is asked in every step, or not at all."
                 + (file.Recipe.Task == TaskKind.CausalLm
                     ? " Give teacher.cache to keep the likeliest tokens of each."
                     : ""));
-        }
 
         var choice = StageChoice.All with { Until = Lessons.AnswersStage };
         new DistillationRun(file, folder, observer, choice).Execute(commandLine, cancellation);
-        return Directory.GetDirectories(folder.Stages, $"{Lessons.AnswersStage}-*").MaxBy(Directory.GetLastWriteTimeUtc)!;
+        return answers.Folder;
     }
 
     /// <summary>Some of the rows are asked again, and the distributions compared.</summary>

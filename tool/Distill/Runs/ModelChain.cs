@@ -3,8 +3,8 @@ using Distill.Recipes;
 namespace Distill.Runs;
 
 /// <summary>
-/// The models of a run, each made from those before it: teacher → what it writes → its answers → student without distillation → student
-/// with it → smaller students → exports.
+/// The models of a run, each made from those before it: teacher → what it writes → its answers → student without
+/// distillation → student with it → smaller students → exports.
 /// </summary>
 internal sealed class ModelChain(
     RecipeFile file,
@@ -25,6 +25,7 @@ internal sealed class ModelChain(
         var learned = Written(teacher);
         var (parts, models) = Make(learned);
 
+        // Answers are made before the baseline, so that a run which ends with them trains nothing but the teacher.
         _ = parts.Lessons.Source(teacher, recipe.Loss.Inside.Any());
         var baseline = recipe.Baseline ? models.Baseline(teacher) : null;
         var generations = models.Generations(teacher);

@@ -30,7 +30,7 @@ internal sealed class StagePlan(RunFolder folder, IRunObserver observer, StageCh
         }
 
         var isDone = IsDone(stage) && !isForced;
-        _planned.Add(new PlannedStage(stage.Name, isDone, isDone ? "" : Reason(stage, fingerprint, isForced)));
+        _planned.Add(new PlannedStage(stage.Name, stage.Path, isDone, isDone ? "" : Reason(stage, fingerprint, isForced)));
         if (!IsDone(stage) && !IsPrepared)
         {
             Fill(Made(stage), fingerprint, work);
@@ -87,5 +87,6 @@ internal sealed class StagePlan(RunFolder folder, IRunObserver observer, StageCh
 }
 
 /// <summary>What would become of one stage.</summary>
+/// <param name="Folder">where its result is, or would be</param>
 /// <param name="Why">it would be done; empty where it is done already</param>
-internal sealed record PlannedStage(string Name, bool IsDone, string Why);
+internal sealed record PlannedStage(string Name, string Folder, bool IsDone, string Why);

@@ -50,7 +50,7 @@ internal sealed class WrittenTexts(
                 .With("precision", training.Precision)
                 .With("batch", training.EvaluationBatchSize)
                 .With("seed", _recipe.Seed),
-            stage => Write(data, teacher, section, stage));
+            stage => OnDisk(stage, () => Write(data, teacher, section, stage)));
         var rows = stages.Complete(
             $"{StageName}-rows",
             new Fingerprint($"{StageName}-rows", Version).With("data", data.Identity).With("written", written.Fingerprint),
@@ -69,6 +69,20 @@ internal sealed class WrittenTexts(
                 ? new ExampleSet([.. data.Train.Parts.Select(each => each.Part), part]) { Mixture = data.Train.Mixture }
                 : new ExampleSet(part),
         };
+    }
+
+    /// <summary>What the disk refuses is told in a sentence; what was written before stays.</summary>
+    private void OnDisk(Stage stage, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var where = Path.Combine(folder.Checkpoints(stage.Id), FileName);
+            throw new UserException(ExitCode.Failed, where, $"cannot be written: {Disk.Reason(exception)}");
+        }
     }
 
     /// <summary>Goes on behind the last whole batch of an interrupted run.</summary>
@@ -104,7 +118,8 @@ internal sealed class WrittenTexts(
                     lines.Write(Line(writer.Tokenizer, start.Ids, answer));
                 }
 
-                lines.Flush(flushToDisk: true);
+                lines.Flush();
+                Disk.Sync(lines.SafeFileHandle);
                 done += texts.Length;
             }
         }
