@@ -10,7 +10,7 @@ namespace Distill.Evaluation;
 internal static class Throughput
 {
     private const int MostExamples = 2048;
-    private static readonly TimeSpan _atLeast = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan _atLeast = TimeSpan.FromSeconds(0.2);
 
     /// <summary>
     /// Batches in the order of the set, as requests would come, padded to the longest of each; the best of several

@@ -143,6 +143,7 @@ internal sealed class DataStage(
             files.GetValueOrDefault("validation"),
             Named("test", _recipe.Data.TestFiles),
             labels);
+        var isDealt = _recipe.Data is { Validation: null } or { TestFiles.Count: 0 };
         var mixture = MixtureOf(train);
         ExamplePart[] unlabelled = files.TryGetValue("unlabelled", out var part) ? [part] : [];
         return new PreparedData(
@@ -158,7 +159,8 @@ internal sealed class DataStage(
                 : new ExampleSet(train) { Mixture = mixture },
             new ExampleSet(validation),
             new ExampleSet(test),
-            $"{stage.Fingerprint} {_recipe.Data.Split} {_recipe.Seed}"
+            stage.Fingerprint
+            + (isDealt ? $" {_recipe.Data.Split} {_recipe.Seed}" : "")
             + (_recipe.Data.Mix is { } mix ? $" {mix.Weights} {mix.Temperature}" : ""))
         {
             Taught = new ExampleSet([.. train, .. unlabelled]) { Mixture = mixture },

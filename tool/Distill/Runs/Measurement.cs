@@ -24,6 +24,8 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
     private const int LeastGraphRows = 64, MostGraphRows = 2048;
     private const double GraphFlop = 5e11;
 
+    private readonly RememberedAnswers _remembered = new(recipe.Training, data);
+
     /// <param name="all">the teacher first where there is one</param>
     public Report Run(IReadOnlyList<MadeModel> all)
     {
@@ -96,7 +98,8 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
         using var model = ModelLoader.Load(opened.Folder, TrainingParts.Device(section));
         model.Weights.Freeze();
 
-        var answers = new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test);
+        var answers = _remembered.Of(made.Stage, "test", Precision.Fp32, () =>
+            new Predictor(model, data.Task, Precision.Fp32, section.EvaluationBatchSize).Answers(data.Test));
         first ??= answers;
         var score = data.Task.Judge(answers);
         var metrics = score.Figures.ToDictionary(figure => figure.Key.Word(), figure => figure.Value);
@@ -159,6 +162,7 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
 
 /// <summary>A model of the run.</summary>
 /// <param name="Name">also of its folder in the run folder</param>
+/// <param name="Stage">the folder of the stage that made it</param>
 /// <param name="Source">the model that it is another form of; null where it was trained</param>
 /// <param name="IsMeasured">whether this tool can load it</param>
-internal sealed record MadeModel(string Name, string? Source = null, bool IsMeasured = true);
+internal sealed record MadeModel(string Name, string Stage, string? Source = null, bool IsMeasured = true);

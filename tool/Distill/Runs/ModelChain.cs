@@ -37,10 +37,10 @@ internal sealed class ModelChain(
         var exports = new ExportStages(recipe, folder, stages, learned, parts.Results, observer);
         return
         [
-            .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name)),
-            .. exports.Run(last).Select(stage => new MadeModel(stage.Name, last.Name)),
-            .. exports.RunBundle(last).Select(stage => new MadeModel(stage.Name, last.Name)),
-            .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, last.Name, IsMeasured: false)),
+            .. done.OfType<Stage>().Select(stage => new MadeModel(stage.Name, stage.Path)),
+            .. exports.Run(last).Select(stage => new MadeModel(stage.Name, stage.Path, last.Name)),
+            .. exports.RunBundle(last).Select(stage => new MadeModel(stage.Name, stage.Path, last.Name)),
+            .. exports.RunGraphs(last).Select(stage => new MadeModel(stage.Name, stage.Path, last.Name, IsMeasured: false)),
         ];
     }
 

@@ -16,7 +16,8 @@ namespace Distill.Runs;
 /// every term pull at the student and at nothing else, and do answers, labels and tokens mean the same on both sides?
 /// It draws nothing and leaves everything as it was, so the student comes out the same with it and without.
 /// </summary>
-internal sealed class Preflight(RecipeFile file, PreparedData data)
+/// <param name="remembered">answers of teachers that are stages; null where they are none</param>
+internal sealed class Preflight(RecipeFile file, PreparedData data, RememberedAnswers? remembered = null)
 {
     /// <summary>A term below this share of the gradient does next to nothing, and one above the rest nearly all.</summary>
     private const double SmallShare = 0.01;
@@ -24,7 +25,6 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
     private const double Zero = 1e-4;
     private const string Reaches = "every term reaches the student";
     private const int ProbedMicroBatches = 2;
-
 
     private readonly Recipe _recipe = file.Recipe;
     private readonly List<PreflightCheck> _checks = [];
@@ -95,10 +95,15 @@ internal sealed class Preflight(RecipeFile file, PreparedData data)
             return Together(teaching!);
         }
 
-        using var loaded = networks.Count == 0 ? ModelLoader.Load(folder, TrainingParts.Device(section)) : null;
-        return new Predictor(
-            loaded ?? networks[0], data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize)
-            .Answers(data.Validation);
+        var precision = TrainingParts.Precision(section);
+        return remembered?.Of(folder, "validation", precision, Ask) ?? Ask();
+
+        Answers Ask()
+        {
+            using var loaded = networks.Count == 0 ? ModelLoader.Load(folder, TrainingParts.Device(section)) : null;
+            return new Predictor(loaded ?? networks[0], data.Task, precision, section.EvaluationBatchSize)
+                .Answers(data.Validation);
+        }
     }
 
     private Answers Together(Teaching teaching)

@@ -13,7 +13,8 @@ internal sealed class PreflightGate(RecipeFile file, RunFolder folder, PreparedD
     /// <exception cref="UserException">what is wrong; exit code 6</exception>
     public void Check(Model student, Teaching? teaching, string? teacher, Objective objective)
     {
-        var report = new Preflight(file, data).Run(student, teaching, teacher, objective);
+        var report = new Preflight(file, data, new RememberedAnswers(file.Recipe.Training, data))
+            .Run(student, teaching, teacher, objective);
         report.Write(folder.Path);
         foreach (var check in report.Checks.Where(check => check.State == CheckState.Warned))
         {

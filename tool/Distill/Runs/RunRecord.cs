@@ -88,14 +88,14 @@ internal sealed record RunRecord(
 /// <param name="Files">SHA-256 by name; without those that hold times</param>
 internal sealed record RecordedStage(string Name, string Fingerprint, IReadOnlyDictionary<string, string> Files)
 {
-    private static readonly string[] _withTimes = [Runs.Stages.Done, "training.json", "search.json", "search.svg"];
+    private static readonly string[] _withTimes = ["training.json", "search.json", "search.svg"];
 
     public static RecordedStage Of(Stage stage) => new(
         stage.Name,
         stage.Fingerprint,
         Directory.GetFiles(stage.Path, "*", SearchOption.AllDirectories)
             .Select(path => (Name: Path.GetRelativePath(stage.Path, path), Path: path))
-            .Where(file => !_withTimes.Contains(file.Name))
+            .Where(file => Runs.Stages.IsResult(file.Name) && !_withTimes.Contains(file.Name))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToDictionary(file => file.Name, file => ContentHash.OfFile(file.Path)));
 }

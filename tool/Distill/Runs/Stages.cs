@@ -28,6 +28,10 @@ internal class Stages(RunFolder folder, IRunObserver observer, StageChoice choic
 
     protected RunFolder Folder => folder;
 
+    /// <param name="name">of a file within the stage's folder</param>
+    public static bool IsResult(string name) =>
+        name != Done && !name.StartsWith(RememberedAnswers.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     /// <summary>The stage's folder, after its work is done now or was done before.</summary>
     /// <param name="work">fills the folder; started again in an empty one when it was interrupted</param>
     /// <exception cref="StagesEndedException">the stage comes after the last one that was asked for</exception>
@@ -73,7 +77,7 @@ internal class Stages(RunFolder folder, IRunObserver observer, StageChoice choic
         foreach (var file in Directory.GetFiles(stage.Path, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(stage.Path, file);
-            if (name != Done)
+            if (IsResult(name))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
                 File.Copy(file, Path.Combine(target, name));
