@@ -14,10 +14,12 @@ namespace {
 using distill::multiply;
 using distill::Operand;
 
-// One of the strides must be 1, as for every row of a matrix or of its turned view.
+// Rows, or columns of a turned view, that lie one after another and do not overlap.
 at::Tensor matrix(const at::Tensor& x) {
     const auto flat = x.reshape({-1, x.size(-1)});
-    return flat.stride(1) == 1 || flat.stride(0) == 1 ? flat : flat.contiguous();
+    const auto by_rows = flat.stride(1) == 1 && flat.stride(0) >= flat.size(1);
+    const auto by_columns = flat.stride(0) == 1 && flat.stride(1) >= flat.size(0);
+    return by_rows || by_columns ? flat : flat.contiguous();
 }
 
 // The type of the gradient, where one is asked for.

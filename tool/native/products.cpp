@@ -1,30 +1,58 @@
 #include "products.h"
 
 #ifdef DISTILL_ONEDNN
+#include <algorithm>
 #include <dnnl.hpp>
+#include <map>
+#include <mutex>
 
 namespace {
 
 using dnnl::memory;
 
-memory::desc described(const distill::Operand& matrix) {
-    return memory::desc({matrix.rows, matrix.columns},
-                        matrix.type == at::kFloat ? memory::data_type::f32 : memory::data_type::bf16,
-                        {matrix.row_stride, matrix.column_stride});
+// Where elements of a row lie side by side; else those of a column do.
+bool by_rows(const distill::Operand& matrix) {
+    return matrix.column_stride == 1;
 }
 
-// oneDNN keeps what it compiles for a shape, so that a product of a shape met before is looked up. What a product needs
-// beside its operands is ours: oneDNN would keep that too, for every shape.
-dnnl::matmul::primitive_desc prepared(const memory::desc& a, const memory::desc& b, const memory::desc* bias,
-                                      const memory::desc& to, const dnnl::engine& engine) {
-    dnnl::primitive_attr attributes;
-    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+memory::data_type type_of(const distill::Operand& matrix) {
+    return matrix.type == at::kFloat ? memory::data_type::f32 : memory::data_type::bf16;
+}
+
+memory::desc described(const distill::Operand& matrix) {
+    // The stride of a single row or column is anything, and oneDNN wants a sound one.
+    return memory::desc({matrix.rows, matrix.columns}, type_of(matrix),
+                        by_rows(matrix) ? memory::dims{std::max(matrix.row_stride, matrix.columns), 1}
+                                        : memory::dims{1, std::max(matrix.column_stride, matrix.rows)});
+}
+
+memory::desc of_any_size(const distill::Operand& matrix) {
+    constexpr auto any = DNNL_RUNTIME_DIM_VAL;
+    return memory::desc({any, any}, type_of(matrix), by_rows(matrix) ? memory::dims{any, 1} : memory::dims{1, any});
+}
+
+// One product serves every size: oneDNN would compile another for each number of rows, which for a batch of a length
+// that was not met before takes a third of a step, and keep them all.
+const dnnl::matmul& product(const distill::Operand& a, const distill::Operand& b, bool has_bias,
+                            const distill::Operand& to, const dnnl::engine& engine) {
+    using Key = std::tuple<at::ScalarType, bool, at::ScalarType, bool, at::ScalarType, bool>;
+    static std::map<Key, dnnl::matmul> made;
+    static std::mutex only;
+    const std::lock_guard<std::mutex> lock(only);
+    const Key key{a.type, by_rows(a), b.type, by_rows(b), to.type, has_bias};
+    const auto found = made.find(key);
+    if (found != made.end()) return found->second;
+
+    const auto [left, right, result] = std::tuple(of_any_size(a), of_any_size(b), of_any_size(to));
+    const memory::desc row({1, DNNL_RUNTIME_DIM_VAL}, memory::data_type::f32, {DNNL_RUNTIME_DIM_VAL, 1});
 #if DNNL_VERSION_MAJOR >= 3
-    return bias == nullptr ? dnnl::matmul::primitive_desc(engine, a, b, to, attributes)
-                           : dnnl::matmul::primitive_desc(engine, a, b, *bias, to, attributes);
+    const auto description = has_bias ? dnnl::matmul::primitive_desc(engine, left, right, row, result)
+                                      : dnnl::matmul::primitive_desc(engine, left, right, result);
 #else
-    return {bias == nullptr ? dnnl::matmul::desc(a, b, to) : dnnl::matmul::desc(a, b, *bias, to), attributes, engine};
+    const dnnl::matmul::primitive_desc description(
+        has_bias ? dnnl::matmul::desc(left, right, row, result) : dnnl::matmul::desc(left, right, result), engine);
 #endif
+    return made.emplace(key, dnnl::matmul(description)).first->second;
 }
 
 }  // namespace
@@ -42,18 +70,14 @@ void multiply(const Operand& a, const Operand& b, const at::Tensor& bias, const 
 
     static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
     thread_local dnnl::stream stream(engine);
-    const memory::desc row({1, to.columns}, memory::data_type::f32, memory::format_tag::ab);
-    const auto [left, right, result] = std::tuple(described(a), described(b), described(to));
-    const auto description = prepared(left, right, bias.defined() ? &row : nullptr, result, engine);
-
-    const auto scratch = at::empty({static_cast<int64_t>(description.scratchpad_desc().get_size())}, at::kByte);
-    std::unordered_map<int, memory> places{
-        {DNNL_ARG_SCRATCHPAD, memory(description.scratchpad_desc(), engine, scratch.data_ptr())},
-        {DNNL_ARG_SRC, memory(left, engine, a.data)},
-        {DNNL_ARG_WEIGHTS, memory(right, engine, b.data)},
-        {DNNL_ARG_DST, memory(result, engine, to.data)}};
-    if (bias.defined()) places.emplace(DNNL_ARG_BIAS, memory(row, engine, bias.data_ptr()));
-    dnnl::matmul(description).execute(stream, places);
+    std::unordered_map<int, memory> places{{DNNL_ARG_SRC, memory(described(a), engine, a.data)},
+                                           {DNNL_ARG_WEIGHTS, memory(described(b), engine, b.data)},
+                                           {DNNL_ARG_DST, memory(described(to), engine, to.data)}};
+    if (bias.defined()) {
+        const memory::desc row({1, to.columns}, memory::data_type::f32, memory::format_tag::ab);
+        places.emplace(DNNL_ARG_BIAS, memory(row, engine, bias.data_ptr()));
+    }
+    product(a, b, bias.defined(), to, engine).execute(stream, places);
     stream.wait();
 }
 

@@ -17,22 +17,10 @@ public sealed class TokenRowsTests : IDisposable
             Tensor.From([1L, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], 3, 4),
             Tensor.From([0L, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1], 3, 4)));
 
-        Assert.Equal(8, rows.Count);
         Assert.Equal([0L, 2, 4, 8], rows.Starts.ToArray<long>());
-        Assert.Equal([5L, 6, 7, 8, 9, 10, 11, 12], rows.Ids.ToArray<long>()[..8]);
-        Assert.Equal([0L, 1, 0, 1, 0, 0, 1, 1], rows.Types!.ToArray<long>()[..8]);
-        Assert.Equal([0L, 1, 0, 1, 0, 1, 2, 3], rows.Positions.ToArray<long>()[..8]);
-    }
-
-    [Theory]
-    [InlineData(1, 32)]
-    [InlineData(32, 32)]
-    [InlineData(33, 64)]
-    public void What_is_read_is_filled_up_to_few_shapes(int tokens, int expected)
-    {
-        var ids = Tensor.Full([1, tokens], 1, ScalarType.Int64);
-
-        Assert.Equal([expected], new TokenRows(new TextInputs(ids, ids, null)).Ids.Shape);
+        Assert.Equal([5L, 6, 7, 8, 9, 10, 11, 12], rows.Ids.ToArray<long>());
+        Assert.Equal([0L, 1, 0, 1, 0, 0, 1, 1], rows.Types!.ToArray<long>());
+        Assert.Equal([0L, 1, 0, 1, 0, 1, 2, 3], rows.Positions.ToArray<long>());
     }
 
     [Fact]
@@ -44,7 +32,7 @@ public sealed class TokenRowsTests : IDisposable
 
         var packed = rows.Pack(x);
 
-        Assert.Equal([1f, 2, 3, 4, 5, 6], packed.ToArray<float>()[..6]);
+        Assert.Equal([1f, 2, 3, 4, 5, 6], packed.ToArray<float>());
         Assert.Equal([0f, 0, 1, 2, 3, 4, 5, 6, 0, 0, 0, 0], rows.Pad(packed).ToArray<float>());
         Assert.Equal([1f, 2, 5, 6], rows.First(packed).ToArray<float>());
         Assert.Equal([3f, 4, 5, 6], rows.Last(packed).ToArray<float>());
@@ -67,7 +55,7 @@ public sealed class TokenRowsTests : IDisposable
             Tensor.From([3L, 3, 5, 6], 2, 2), Tensor.From([0L, 0, 1, 1], 2, 2), null));
 
         Assert.Equal([0L, 1, 3], rows.Starts.ToArray<long>());
-        Assert.Equal([3L, 5, 6], rows.Ids.ToArray<long>()[..3]);
+        Assert.Equal([3L, 5, 6], rows.Ids.ToArray<long>());
     }
 
     [Fact]

@@ -31,9 +31,9 @@ internal sealed class KeyValueCache(long texts, long length) : IDisposable
         }
 
         var (keys, values) = _blocks[_next++];
-        var places = rows.Places(length);                                                   // [M]
-        keys.IndexCopyInPlace(0, places, k.Narrow(0, 0, rows.Count));
-        values.IndexCopyInPlace(0, places, v.Narrow(0, 0, rows.Count));
+        var places = rows.Places(length);                                                   // [N]
+        keys.IndexCopyInPlace(0, places, k);
+        values.IndexCopyInPlace(0, places, v);
         return (keys.View(texts, length, -1), values.View(texts, length, -1));
     }
 

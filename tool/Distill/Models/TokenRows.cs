@@ -8,12 +8,7 @@ namespace Distill.Models;
 /// </summary>
 internal sealed class TokenRows
 {
-    // B texts, T tokens of a padded row, M tokens of all texts, N those and what fills them up, C channels.
-
-    /// <summary>
-    /// N is a multiple of this: oneDNN compiles a product anew for every shape that it meets first, and so meets few.
-    /// </summary>
-    private const long Multiple = 32;
+    // B texts, T tokens of a padded row, N tokens of all texts, C channels.
 
     private readonly TextInputs _inputs;
     private readonly Tensor _mask;   // int64 [B, T]
@@ -24,17 +19,9 @@ internal sealed class TokenRows
         using var scope = new TensorScope();
         _inputs = inputs;
         _mask = scope.Keep(WithFirst(inputs.AttentionMask));
-        var tokens = _mask.View(-1).NonZero().View(-1);                                     // [M]
-        Count = tokens.Size(0);
-        var filling = (Multiple - (Count % Multiple)) % Multiple;
-        _places = scope.Keep(filling == 0
-            ? tokens
-            : Tensor.Cat([tokens, Tensor.Zeros([filling], ScalarType.Int64, tokens.Device)]));
-        Starts = scope.Keep(Tensor.Cat([Tensor.Zeros([1], ScalarType.Int64, tokens.Device), _mask.Sum(1).CumSum(0)]));
+        _places = scope.Keep(_mask.View(-1).NonZero().View(-1));
+        Starts = scope.Keep(Tensor.Cat([Tensor.Zeros([1], ScalarType.Int64, _mask.Device), _mask.Sum(1).CumSum(0)]));
     }
-
-    /// <summary>M</summary>
-    public long Count { get; }
 
     /// <summary>int64 [B + 1]: text i has the rows from starts[i] to starts[i + 1].</summary>
     public Tensor Starts { get; }
@@ -70,13 +57,13 @@ internal sealed class TokenRows
         ? x.IndexSelect(0, (_mask.View(-1).CumSum(0) + -1L).IndexSelect(0, places))
         : Pad(x);
 
-    /// <summary>Where each token stands among all texts, if each has so many places: int64 [M].</summary>
+    /// <summary>Where each token stands among all texts, if each has so many places: int64 [N].</summary>
     public Tensor Places(long length)
     {
         using var scope = new TensorScope();
         long[] starts = [.. Enumerable.Range(0, (int)_mask.Size(0)).Select(text => text * length)];
         var first = Tensor.From(starts, starts.Length, 1).To(_mask.Device);                 // [B, 1]
-        return scope.Keep(Tokens((PaddedPositions + first).Contiguous()).Narrow(0, 0, Count).Contiguous());
+        return scope.Keep(Tokens((PaddedPositions + first).Contiguous()));
     }
 
     /// <summary>With padding, as zeros.</summary>
@@ -86,7 +73,7 @@ internal sealed class TokenRows
     {
         using var scope = new TensorScope();
         var padded = Tensor.Zeros([_mask.Size(0) * _mask.Size(1), x.Size(1)], x.Type, x.Device)
-            .IndexCopy(0, _places.Narrow(0, 0, Count), x.Narrow(0, 0, Count));
+            .IndexCopy(0, _places, x);
         return scope.Keep(padded.View(_mask.Size(0), _mask.Size(1), x.Size(1)));
     }
 
