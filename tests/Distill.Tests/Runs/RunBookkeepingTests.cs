@@ -54,7 +54,14 @@ public sealed class RunBookkeepingTests(RunBookkeepingTests.TwoRuns runs) : ICla
             (double)JsonFile.Read(_folder.File("runs/b/report.json"))["models"]![1]!["metrics"]!["accuracy"]!,
             (double)figures.Single(each => $"{each!["model"]} {each["figure"]}" == "student accuracy")!["values"]![1]!);
 
+        var food = comparison["classes"]!.AsArray().Single(one => $"{one!["model"]} {one["label"]}" == "student food");
+        Assert.Equal(
+            (double)JsonFile.Read(_folder.File("runs/b/report.json"))["models"]![1]!["classes"]![0]!["f1"]!,
+            (double)food!["f1"]![1]!);
+
         var text = Tool.Run("compare", _folder.File("runs/a"), _folder.File("runs/b")).Output;
+        Assert.Matches(@"F1 of the classes, student +│", text);
+        Assert.Matches(@"food +│ +[0-9.]+ % │ +[0-9.]+ % \([-+=]", text);
         Assert.Matches(@"loss\.soft\.temperature +│ +2 │ +5 │", text);
         Assert.Matches(@"student, accuracy +│ +[0-9.]+ % │ +[0-9.]+ % \([-+=]", text);
         Assert.Contains(

@@ -43,8 +43,26 @@ internal static class CompareCommand
                 ["figure", .. comparison.Runs],
                 comparison.Figures.Select(figure => (IReadOnlyList<string>)[figure.Title, .. figure.Texts]),
                 terminal);
+            PrintClasses(comparison, terminal);
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Of the last model, which the others were made for; --json tells those of all.</summary>
+    private static void PrintClasses(RunComparison comparison, Terminal terminal)
+    {
+        if (comparison.Classes.Count == 0)
+        {
+            return;
+        }
+
+        var last = comparison.Classes[^1].Model;
+        TablePrinter.Print(
+            [$"F1 of the classes, {last}", .. comparison.Runs],
+            comparison.Classes
+                .Where(one => one.Model == last)
+                .Select(one => (IReadOnlyList<string>)[one.Label, .. one.Texts]),
+            terminal);
     }
 }

@@ -12,23 +12,27 @@ namespace Distill.Commands;
 /// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
-    private static readonly JsonSerializerOptions _json = new()
+    // Made when they are asked for: most of a short verb's time is what it loads.
+    private static readonly Lazy<JsonSerializerOptions> _json = new(() => new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    });
+
+    private readonly Lazy<IAnsiConsole> _results = new(() => ConsoleOn(output, Console.IsOutputRedirected));
+    private readonly Lazy<IAnsiConsole> _progress = new(() => ConsoleOn(error, Console.IsErrorRedirected));
 
     public TextWriter Output => output;
 
     public TextWriter Error => error;
 
     /// <summary>For tables: plain characters where stdout is not a terminal.</summary>
-    public IAnsiConsole Results { get; } = ConsoleOn(output, Console.IsOutputRedirected);
+    public IAnsiConsole Results => _results.Value;
 
     /// <summary>For progress.</summary>
-    public IAnsiConsole Progress { get; } = ConsoleOn(error, Console.IsErrorRedirected);
+    public IAnsiConsole Progress => _progress.Value;
 
     /// <summary>Somebody watches: bars can be drawn.</summary>
     public bool IsInteractive =>
@@ -37,7 +41,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         && Progress.Profile.Capabilities.Interactive;
 
     /// <summary>A result as one indented JSON document, keys in snake_case; what is null is left out.</summary>
-    public void PrintJson(object result) => output.WriteLine(JsonSerializer.Serialize(result, _json));
+    public void PrintJson(object result) => output.WriteLine(JsonSerializer.Serialize(result, _json.Value));
 
     public int UsageError(ParseResult parsed)
     {

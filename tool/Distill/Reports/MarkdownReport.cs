@@ -30,7 +30,7 @@ internal static class MarkdownReport
         }
 
         text.Append($"\n{ComparisonTable.Circumstances(report)}\n");
-        text.Append(Sources(report));
+        text.Append(Sources(report)).Append(Classes(report));
         if (report.Graphs is { Count: > 0 } graphs)
         {
             text.Append("\n## ONNX files\n\nAsked from the file, by this tool's own evaluator, whose speed says nothing about a "
@@ -87,14 +87,36 @@ internal static class MarkdownReport
         }
 
         var metric = Metrics.Find(models[0].Metrics.Keys.First())!.Value;
-        var text = new StringBuilder($"\n## {metric.Title()} on the test rows of each file\n\n");
+        return Side(
+            $"{metric.Title()} on the test rows of each file",
+            models,
+            models[0].Sources!.Select((source, index) => (
+                $"{source.Source} ({source.Count})",
+                models.Select(model => metric.Text(model.Sources![index].Metrics[metric.Word()])))));
+    }
+
+    /// <summary>F1 of each class; empty where classes are a vocabulary's tokens.</summary>
+    private static string Classes(Report report)
+    {
+        var models = report.Models.Where(model => model.Classes is not null).ToList();
+        return models.Count == 0 ? "" : Side(
+            "F1 of each class",
+            models,
+            models[0].Classes!.Select((one, index) => (
+                $"{one.Label} ({one.Count})",
+                models.Select(model => Metric.MacroF1.Text(model.Classes![index].F1)))));
+    }
+
+    /// <summary>A section with a column a model.</summary>
+    private static string Side(
+        string title, List<ModelMeasurement> models, IEnumerable<(string Name, IEnumerable<string> Figures)> rows)
+    {
+        var text = new StringBuilder($"\n## {title}\n\n");
         text.Append("| | ").AppendJoin(" | ", models.Select(model => Escape(model.Name))).Append(" |\n| --- |");
         text.AppendJoin("", models.Select(_ => " ---: |")).Append('\n');
-        foreach (var (index, source) in models[0].Sources!.Index())
+        foreach (var (name, figures) in rows)
         {
-            text.Append($"| {Escape(source.Source)} ({source.Count}) | ")
-                .AppendJoin(" | ", models.Select(model => metric.Text(model.Sources![index].Metrics[metric.Word()])))
-                .Append(" |\n");
+            text.Append($"| {Escape(name)} | ").AppendJoin(" | ", figures).Append(" |\n");
         }
 
         return text.ToString();

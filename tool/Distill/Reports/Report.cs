@@ -26,6 +26,7 @@ namespace Distill.Reports;
 /// </param>
 /// <param name="TrainingSeconds">in optimizer steps; 0 for a teacher that was given</param>
 /// <param name="Sources">the metrics over the test rows of each file; null where they are of one</param>
+/// <param name="Classes">every class for itself; null where classes are a vocabulary's tokens</param>
 internal sealed record ModelMeasurement(
     string Name,
     string Path,
@@ -40,7 +41,8 @@ internal sealed record ModelMeasurement(
     long PeakMemoryBytes,
     double? LogitDifference,
     double TrainingSeconds,
-    IReadOnlyList<SourceMetrics>? Sources = null);
+    IReadOnlyList<SourceMetrics>? Sources = null,
+    IReadOnlyList<ClassScore>? Classes = null);
 
 /// <summary>What a model reaches on the test rows of one file.</summary>
 /// <param name="Source">the file's name without folders</param>

@@ -122,7 +122,8 @@ internal sealed class Measurement(Recipe recipe, RunFolder folder, PreparedData 
             PeakMemory.Bytes(),
             made.Source is { } source ? Difference(model, source) : null,
             TrainingNote.Seconds(opened.Folder),
-            BySource(answers));
+            BySource(answers),
+            data.Task.PerClass(answers) is { Count: > 0 } classes ? classes : null);
     }
 
     /// <summary>The metrics over the test rows of each file; null where they are of one.</summary>

@@ -8,8 +8,12 @@ namespace Distill.Runs;
 /// <param name="Runs">their folders</param>
 /// <param name="Recipe">keys that have not the same value everywhere</param>
 /// <param name="Figures">in the order of the first report</param>
+/// <param name="Classes">how well each class is told from the others, where there are classes</param>
 internal sealed record RunComparison(
-    IReadOnlyList<string> Runs, IReadOnlyList<ComparedKey> Recipe, IReadOnlyList<ComparedFigure> Figures)
+    IReadOnlyList<string> Runs,
+    IReadOnlyList<ComparedKey> Recipe,
+    IReadOnlyList<ComparedFigure> Figures,
+    IReadOnlyList<ComparedClass> Classes)
 {
     /// <exception cref="UserException">a folder holds no finished run</exception>
     public static RunComparison Of(IReadOnlyList<string> folders)
@@ -23,7 +27,8 @@ internal sealed record RunComparison(
                     .Select(key => new ComparedKey(key, [.. keys.Select(each => each.GetValueOrDefault(key))]))
                     .Where(compared => compared.Values.Distinct().Count() > 1),
             ],
-            [.. FiguresOf(reports)]);
+            [.. FiguresOf(reports)],
+            [.. ClassesOf(reports)]);
     }
 
     private static IEnumerable<ComparedFigure> FiguresOf(IReadOnlyList<Report> reports)
@@ -42,6 +47,19 @@ internal sealed record RunComparison(
 
             yield return new ComparedFigure(name, "bytes", [.. compared.Select(model => (double?)model?.Bytes)]);
             yield return new ComparedFigure(name, "parameters", [.. compared.Select(model => (double?)model?.Parameters)]);
+        }
+    }
+
+    private static IEnumerable<ComparedClass> ClassesOf(IReadOnlyList<Report> reports)
+    {
+        foreach (var name in reports.SelectMany(report => report.Models).Select(model => model.Name).Distinct())
+        {
+            var compared = reports.Select(report => report.Find(name)?.Classes ?? []).ToList();
+            foreach (var label in compared.SelectMany(classes => classes).Select(one => one.Label).Distinct())
+            {
+                yield return new ComparedClass(
+                    name, label, [.. compared.Select(classes => classes.FirstOrDefault(one => one.Label == label)?.F1)]);
+            }
         }
     }
 
@@ -68,6 +86,13 @@ internal sealed record RunComparison(
 
 /// <summary>A key by its values; null where the run's recipe has none.</summary>
 internal sealed record ComparedKey(string Key, IReadOnlyList<string?> Values);
+
+/// <summary>F1 of one class, as one model gives it in each run; null where the run does not tell it.</summary>
+internal sealed record ComparedClass(string Model, string Label, IReadOnlyList<double?> F1)
+{
+    /// <summary>As people read it, with the difference from the first run.</summary>
+    public IReadOnlyList<string> Texts => new ComparedFigure(Model, Metric.MacroF1.Word(), F1).Texts;
+}
 
 /// <summary>A figure of one model, a value a run; null where the run does not have it.</summary>
 /// <param name="Figure">by its word in report.json</param>
