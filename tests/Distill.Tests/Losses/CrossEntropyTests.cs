@@ -1,3 +1,4 @@
+using Distill.Data;
 using Distill.Losses;
 using Distill.Torch;
 
@@ -35,6 +36,30 @@ public sealed class CrossEntropyTests
         var (loss, gradient) = LossCase.Take(_logits, logits => CrossEntropy.Sum(
             logits, LossCase.Labels([.. _labels.Select(label => (long)label)]), smoothing, weights));
 
+        Assert.Equal(Expected(_logits), loss, tolerance: 1e-5);
+        LossCase.Near(Reference.Gradient(Expected, _logits), gradient, tolerance: 1e-5);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.1, false)]
+    [InlineData(0.2, true)]
+    public void Shares_of_classes_weigh_the_losses_of_each(double smoothing, bool isWeighed)
+    {
+        int[] others = [1, 0, -1, 2, 3];
+        double[] shares = [0.3, 0.6, 0, 1, 0.25];
+        float[] weights = isWeighed ? [0.5f, 3, 0, 2] : [1, 1, 1, 1];
+        double One(double[] row, int label) => label < 0
+            ? 0
+            : weights[label] * Reference.CrossEntropy([row], [label], smoothing);
+        double Expected(double[][] logits) => logits.Select((row, i) =>
+            (shares[i] * One(row, _labels[i])) + ((1 - shares[i]) * One(row, others[i]))).Sum();
+
+        var targets = new MixedTargets(_labels, others, [.. shares.Select(share => (float)share)], Classes: 4);
+        var (loss, gradient) = LossCase.Take(_logits, logits => CrossEntropy.SumOfShares(
+            logits, targets.ToTensor(Device.Cpu), smoothing, isWeighed ? weights : null));
+
+        Assert.Equal(4, targets.Known);
         Assert.Equal(Expected(_logits), loss, tolerance: 1e-5);
         LossCase.Near(Reference.Gradient(Expected, _logits), gradient, tolerance: 1e-5);
     }

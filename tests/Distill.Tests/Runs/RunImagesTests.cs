@@ -59,7 +59,7 @@ public sealed class RunImagesTests : IDisposable
     public void An_augmented_run_is_repeated_bit_for_bit_and_asks_its_teacher_live()
     {
         SmallImages.WriteFolder(_folder, "train", 60);
-        var recipe = Recipe("{ train: train, image: { augment: { flip: true, crop: 1, rotation: 10, cutout: 2 } } }");
+        var recipe = Recipe("{ train: train, image: { augment: { flip: true, crop: 1, rotation: 10, cutout: 2, mixup: 0.5 } } }");
 
         Run(recipe, "one");
         Run(recipe, "two");

@@ -66,6 +66,32 @@ public sealed class ImageClassificationTests : IDisposable
         Assert.False(Task(Augmentation.None with { Rotation = 5 }).IsRepeatable);
     }
 
-    private static ImageClassification Task(Augmentation augmentation) =>
-        new(["across", "down"], _halves, augmentation, patchSize: 4);
+    [Fact]
+    public void Mixed_images_and_labels_are_sums_by_the_same_shares()
+    {
+        using var scope = new TensorScope();
+        var task = Task(Augmentation.None with { Flip = true }, new Mixup(1));
+        float[] Unmixed(int example) =>
+            [.. ((ImageBatch)Task(Augmentation.None with { Flip = true }).Batch(_examples.Set, [example], draw: 7)).Pixels];
+
+        var batch = (ImageBatch)task.Batch(_examples.Set, [4, 1], draw: 7);
+        var alone = (ImageBatch)task.Batch(_examples.Set, [1], draw: 7);
+
+        var targets = (MixedTargets)batch.Targets;
+        var (other, share) = new Mixup(1).Of(_examples.Set, 7, 1);
+        Assert.Equal((_examples.Set.Label(1), _examples.Set.Label(other), share), (targets.Own[1], targets.Other[1], targets.Shares[1]));
+        Assert.All(
+            Unmixed(1).Zip(Unmixed(other), (one, two) => (share * one) + ((1 - share) * two)).Zip(batch.Pixels.Skip(64)),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        Assert.Equal(alone.Pixels, batch.Pixels.Skip(64));
+        var rows = targets.ToTensor(Device.Cpu).ToArray<float>();
+        Assert.Equal(1, rows[2] + rows[3], 1e-6);
+        Assert.Equal(
+            targets.Other[1] == targets.Own[1] ? 1 : share, rows[2 + targets.Own[1]], 1e-6);
+        Assert.IsType<ClassTargets>(task.Batch(_examples.Set, [1]).Targets);
+        Assert.False(task.IsRepeatable);
+    }
+
+    private static ImageClassification Task(Augmentation augmentation, Mixup? mixup = null) =>
+        new(["across", "down"], _halves, augmentation, mixup ?? Mixup.None, patchSize: 4);
 }

@@ -6,7 +6,7 @@ namespace Distill.Data;
 /// <summary>Images, and the one answer that a model should give to each.</summary>
 /// <param name="pixels">[B, channels, size, size], normalized</param>
 /// <param name="patches">that a model reads of each image</param>
-internal sealed class ImageBatch(int[] examples, float[] pixels, ImageShape shape, int patches, ClassTargets targets)
+internal sealed class ImageBatch(int[] examples, float[] pixels, ImageShape shape, int patches, Targets targets)
     : Batch(examples, targets)
 {
     public IReadOnlyList<float> Pixels => pixels;

@@ -2,7 +2,7 @@ using Distill.Torch;
 
 namespace Distill.Data;
 
-/// <summary>What N answers of a model should be. Two kinds: one class of several, or any number of them.</summary>
+/// <summary>What N answers of a model should be. One class of several, two of them by shares, or any number.</summary>
 internal abstract record Targets
 {
     /// <summary>N</summary>

@@ -24,7 +24,7 @@ internal sealed class ImageClassifier : FinishedModel
             Recolours: true,
             "which alone the model reads. Resize it, or set do_resize in the model's preprocessor_config.json.");
         Labels = Labels.Ordered(config.Labels);
-        Task = new ImageClassification(Labels.Names, processor, Augmentation.None, config.PatchSize);
+        Task = new ImageClassification(Labels.Names, processor, Augmentation.None, Mixup.None, config.PatchSize);
     }
 
     public override ITask Task { get; }

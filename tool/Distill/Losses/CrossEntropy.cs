@@ -27,4 +27,20 @@ internal static class CrossEntropy
 
         return loss.Sum();
     }
+
+    /// <summary>The same where an answer is several classes by shares: their losses, each by its share.</summary>
+    /// <param name="shares">fp32 [N, C], rows that sum to 1, or of zeros where the classes are not known</param>
+    /// <inheritdoc cref="Sum"/>
+    public static Tensor SumOfShares(
+        Tensor logits, Tensor shares, double smoothing = 0, float[]? classWeights = null)
+    {
+        var logarithms = logits.To(ScalarType.Float32).LogSoftmax(-1);                       // [N, C]
+        var weighed = classWeights is null
+            ? shares
+            : shares * Tensor.From(classWeights, classWeights.Length).To(logits.Device);     // [N, C]
+        var targets = (weighed * (1 - smoothing))
+            + (weighed.Sum(1).Unsqueeze(1) * (smoothing / logits.Size(1)));                  // [N, C]
+
+        return -(targets * logarithms).Sum();
+    }
 }

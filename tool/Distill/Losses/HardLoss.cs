@@ -12,6 +12,7 @@ internal sealed class HardLoss(Ramp weight, double labelSmoothing, float[]? clas
 
     public override long Count(Batch batch) => batch.Targets.Known;
 
-    public override Tensor Sum(LossInputs inputs) =>
-        CrossEntropy.Sum(inputs.Student.ForLabels, inputs.Targets, labelSmoothing, classWeights);
+    public override Tensor Sum(LossInputs inputs) => inputs.Targets.Type == ScalarType.Int64
+        ? CrossEntropy.Sum(inputs.Student.ForLabels, inputs.Targets, labelSmoothing, classWeights)
+        : CrossEntropy.SumOfShares(inputs.Student.ForLabels, inputs.Targets, labelSmoothing, classWeights);
 }

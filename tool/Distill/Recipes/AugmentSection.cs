@@ -17,4 +17,10 @@ internal sealed record AugmentSection
         "Blots out a square with so many pixels on a side, at any place (DeVries and Taylor 2017).",
         AtLeast = 0, AtMost = 1024, Usual = "a quarter to half of the size")]
     public int Cutout { get; init; }
+
+    [Key(
+        "Mixes another image into each, and their labels by the same shares, which are Beta-distributed with this α "
+        + "(Zhang et al. 2018); 0 mixes none.",
+        AtLeast = 0, AtMost = 1, Usual = "0.2; 1 where a teacher answers too")]
+    public double Mixup { get; init; }
 }

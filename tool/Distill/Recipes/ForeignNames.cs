@@ -42,6 +42,7 @@ internal static class ForeignNames
         ("augment.crop", "random_crop crop_padding padding"),
         ("augment.rotation", "random_rotation rotate degrees"),
         ("augment.cutout", "random_erasing random_erase"),
+        ("augment.mixup", "mixup_alpha mix_up"),
         ("data.delimiter", "separator sep"),
         ("data.max_length", "max_len max_seq_length max_seq_len seq_len sequence_len sequence_length block_size"
             + " cutoff_len"),

@@ -45,6 +45,7 @@ internal sealed class ClassifiedImages : TaskRows
             labels.Names,
             Images,
             new Augmentation(augment.Flip, augment.Crop, augment.Rotation, augment.Cutout),
+            new Mixup(augment.Mixup),
             _file.Recipe.Student.Model.PatchSize);
     }
 
