@@ -4,7 +4,7 @@ namespace Distill.Tests;
 internal static class Oracles
 {
     /// <summary>Debian's packages, which /usr/bin/python3 finds; any other name is a package of npm.</summary>
-    public const string PyTorch = "python3-torch", Onnx = "python3-onnx", Python = "python3-minimal";
+    public const string PyTorch = "python3-torch", Onnx = "python3-onnx", Python = "python3-minimal", Zsh = "zsh", Fish = "fish";
 
     public static string Path(string package) => Repository.Path($"artifacts/oracles/node_modules/{package}");
 
@@ -14,7 +14,8 @@ internal static class Oracles
         PyTorch when Directory.Exists("/usr/lib/python3/dist-packages/torch") => null,
         Onnx when Directory.Exists("/usr/lib/python3/dist-packages/onnx") => null,
         Python when File.Exists("/usr/bin/python3") => null,
-        PyTorch or Onnx or Python => $"needs Debian's package {package}: run tests/oracles/install.sh",
+        Zsh or Fish when File.Exists($"/usr/bin/{package}") => null,
+        PyTorch or Onnx or Python or Zsh or Fish => $"needs Debian's package {package}: run tests/oracles/install.sh",
         _ when Directory.Exists(Path(package)) => null,
         _ => $"needs the npm package {package}: run tests/oracles/install.sh",
     };

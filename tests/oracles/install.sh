@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests compare with: packages of npm into artifacts/oracles/node_modules, and Debian's PyTorch and
-# ONNX. Tests that need one are skipped, with the reason, where it is not there; set NO_ORACLES=1 to leave them out on purpose.
+# Installs what the tests compare with: packages of npm into artifacts/oracles/node_modules, and Debian's PyTorch, ONNX and
+# shells. Tests that need one are skipped, with the reason, where it is not there; set NO_ORACLES=1 to leave them out on purpose.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,6 +11,11 @@ fi
 for package in torch onnx; do
     if [[ ! -d /usr/lib/python3/dist-packages/$package ]] && command -v apt-get > /dev/null; then
         .ci/install-packages "python3-$package" || echo "oracles: python3-$package cannot be installed here" >&2
+    fi
+done
+for shell in zsh fish; do
+    if ! command -v "$shell" > /dev/null && command -v apt-get > /dev/null; then
+        .ci/install-packages "$shell" || echo "oracles: $shell cannot be installed here" >&2
     fi
 done
 if ! command -v npm > /dev/null; then

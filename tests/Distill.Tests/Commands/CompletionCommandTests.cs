@@ -20,25 +20,43 @@ public sealed class CompletionCommandTests
         Assert.Contains(line, Tool.Run("completion", shell).Output, StringComparison.Ordinal);
 
     [Fact]
-    public void Bash_runs_its_script()
+    public void Bash_runs_its_script() => Assert.Equal("[suggest:7]=run_--d\n", Ask("bash", """
+        dotnet-distill() { echo "$1=$2" | tr ' ' '_'; }
+        source SCRIPT
+        COMP_LINE='dotnet-distill run --d'; COMP_POINT=22; COMP_WORDS=(dotnet-distill run ''); COMP_CWORD=2
+        _dotnet_distill
+        echo "${COMPREPLY[0]}"
+        """));
+
+    [OracleFact(Oracles.Zsh)]
+    public void Zsh_runs_its_script() => Assert.Equal("[suggest:7]=run --d\n", Ask("zsh", """
+        dotnet-distill() { echo "$1=$2" }
+        compdef() { }
+        compadd() { print -l -- $found }
+        _files() { }
+        source SCRIPT
+        BUFFER='dotnet-distill run --d'; CURSOR=$#BUFFER
+        _dotnet_distill
+        """));
+
+    [OracleFact(Oracles.Fish)]
+    public void Fish_runs_its_script() => Assert.Equal("--d=7\n", Ask("fish", """
+        function dotnet-distill; echo (string replace 'run ' '' -- $argv[2])"="(string match -r '\d+' -- $argv[1]); end
+        source SCRIPT
+        complete -C 'dotnet-distill run --d'
+        """));
+
+    /// <param name="lines">of the shell, with something in the tool's place that repeats what it is asked</param>
+    private static string Ask(string shell, string lines)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("script", Tool.Run("completion", "bash").Output);
-
-        // In the tool's place something that repeats what it is asked.
-        var asked = folder.Write("ask", """
-            dotnet-distill() { echo "$1=$2" | tr ' ' '_'; }
-            source "$(dirname "$0")/script"
-            COMP_LINE='dotnet-distill run --d'; COMP_POINT=22; COMP_WORDS=(dotnet-distill run --d); COMP_CWORD=2
-            COMP_WORDS[2]=''
-            _dotnet_distill
-            echo "${COMPREPLY[0]}"
-            """);
-        using var process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("bash", [asked]) { RedirectStandardOutput = true })!;
+        var script = folder.Write("script", Tool.Run("completion", shell).Output);
+        var asked = folder.Write("ask", lines.Replace("SCRIPT", script, StringComparison.Ordinal));
+        var start = new System.Diagnostics.ProcessStartInfo(shell, [asked]) { RedirectStandardOutput = true };
+        start.Environment["HOME"] = folder.Root;
+        using var process = System.Diagnostics.Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-
-        Assert.Equal("[suggest:7]=run_--d\n", said);
+        return said;
     }
 }

@@ -80,6 +80,23 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Runs_side_by_side_train_a_teacher_once_and_fill_the_same_table()
+    {
+        var run = Sweep("--set", "loss.soft.temperature=1,4", "--set", "baseline=false", "--parallel", "2");
+
+        string[] said =
+        [
+            .. Directory.GetFiles(_small.Folder.File("sweep"), "output.txt", SearchOption.AllDirectories)
+                .SelectMany(File.ReadAllLines),
+        ];
+        Assert.Equal(1, said.Count(line => line == "teacher: started"));
+        Assert.Equal(2, said.Count(line => line == "student: started"));
+        var rows = JsonFile.Read(_small.Folder.File("sweep/sweep.json"))["rows"]!.AsArray();
+        Assert.All(rows, row => Assert.InRange((double)row!["repetitions"]![0]!["validation"]!, 0.2, 1));
+        Assert.Equal(2, run.Error.Split('\n').Count(line => line.EndsWith("seed 3: done", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_random_search_draws_some_and_keeps_the_first()
     {
         Sweep("--set", "seed=1,2,3,4,5", "--set", "training.epochs=1", "--search", "random", "--trials", "2");

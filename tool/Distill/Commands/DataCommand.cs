@@ -10,7 +10,8 @@ internal static class DataCommand
 
     private static Command Inspect(Terminal terminal)
     {
-        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." };
+        var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
+        var set = SetOption.Create();
         var similarity = new Option<double?>("--similarity")
         {
             Description = "From which on texts are near duplicates, 0.5 to 1. Without it: data.clean's, else 0.8.",
@@ -28,7 +29,7 @@ internal static class DataCommand
             "inspect",
             "Tell labels, repetitions, rows that are both learned and measured on, lengths and unknown tokens.")
         {
-            recipe, similarity, suspects, list, json,
+            recipe, set, similarity, suspects, list, json,
         };
         command.Validators.Add(result =>
         {
@@ -39,7 +40,7 @@ internal static class DataCommand
         });
         command.SetAction(parsed =>
         {
-            var file = InputCheck.Read(parsed.GetRequiredValue(recipe));
+            var file = InputCheck.Read(parsed.GetRequiredValue(recipe), parsed.Settings(set));
             var found = RunDisplay.Show(terminal, observer => new DataInspector(
                 file,
                 parsed.GetValue(similarity),
