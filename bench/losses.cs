@@ -112,7 +112,7 @@ return 0;
 
 void Measure(Study study, Variant variant, int seed)
 {
-    var output = Path.Combine(folder, "run");
+    var output = Path.Combine(folder, $"{study.Name}-run");
     string[] settings = [.. variant.Settings.Append($"seed={seed}").SelectMany(setting => new[] { "--set", setting })];
     var clock = Stopwatch.StartNew();
     string[] run = ["run", Recipe(study.Name), "--output", output, "--share", Path.Combine(folder, study.Name)];

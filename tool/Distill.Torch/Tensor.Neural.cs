@@ -8,7 +8,7 @@ public sealed partial class Tensor
     private static readonly Operator _svd = new("aten::linalg_svd");
     private static readonly Operator _linear = new("distill::linear");
     private static readonly Operator _embedding = new("aten::embedding");
-    private static readonly Operator _layerNorm = new("aten::layer_norm");
+    private static readonly Operator _layerNorm = new("distill::layer_norm");
     private static readonly Operator _softmax = new("aten::softmax", "int");
     private static readonly Operator _logSoftmax = new("aten::log_softmax", "int");
     private static readonly Operator _gelu = new("aten::gelu");
@@ -39,9 +39,14 @@ public sealed partial class Tensor
     public Tensor Embedding(Tensor index, long padding = -1, bool sparse = false) =>
         _embedding.Call(this, index, padding, false, sparse);
 
-    /// <summary>Over the last dimension.</summary>
-    public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon) =>
-        _layerNorm.Call(this, new[] { weight.Size(0) }, weight, bias, epsilon);
+    /// <summary>
+    /// (x - mean) / √(variance + ε) · weight + bias over the last dimension, where x is this or its sum with another, in
+    /// fp32 also under autocast. Ba, Kiros, Hinton 2016, Layer Normalization, section 3.
+    /// </summary>
+    /// <param name="weight">[C], as is the bias</param>
+    /// <param name="added">of the same shape, fp32 or bf16; its sum with this is added in fp32</param>
+    public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon, Tensor? added = null) =>
+        _layerNorm.Call(this, added, weight, bias, epsilon);
 
     /// <summary>
     /// The eigenvectors of a symmetric matrix [N, N], one a column, by rising eigenvalue: of length 1, and each up to its

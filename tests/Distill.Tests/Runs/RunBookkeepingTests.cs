@@ -145,6 +145,23 @@ public sealed class RunBookkeepingTests(RunBookkeepingTests.TwoRuns runs) : ICla
     }
 
     [Fact]
+    public void The_run_of_another_recipe_is_not_written_over()
+    {
+        var before = File.ReadAllText(_folder.File("runs/a/distill.lock"));
+        var other = _folder.Write(
+            "other.yaml", SmallRun.Recipe().Replace("name: small", "name: other", StringComparison.Ordinal));
+
+        var run = Tool.Run("run", other, "--output", _folder.File("runs/a"));
+
+        Assert.Equal(ExitCode.InputInvalid, run.Code);
+        Assert.Equal(
+            $"runs/a: holds the run of another recipe, 'small', and this one is 'other'. Give --output another folder, or "
+            + $"delete that run: 'dotnet distill rm {_folder.File("runs/a")}'.\n1 problem. Nothing was run.",
+            runs.Small.Problems(run).Replace("rm runs", $"rm {_folder.File("runs")}", StringComparison.Ordinal));
+        Assert.Equal(before, File.ReadAllText(_folder.File("runs/a/distill.lock")));
+    }
+
+    [Fact]
     public void Only_what_a_run_made_is_deleted()
     {
         _folder.Write("mine/notes.txt", "keep");

@@ -69,11 +69,11 @@ internal sealed class Albert : TextModel
         var v = Linear($"{name}.attention.value", x);                                    // [N, C]
         var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
         var seen = Linear($"{name}.attention.dense", mixed);                             // [N, C]
-        x = LayerNorm($"{name}.attention.LayerNorm", Drop(seen, pass) + x);              // [N, C]
+        x = LayerNorm($"{name}.attention.LayerNorm", Drop(seen, pass), x);               // [N, C]
 
         var inner = _activation(Linear($"{name}.ffn", x));                               // [N, I]
         var outer = Linear($"{name}.ffn_output", inner);                                 // [N, C]
-        return scope.Keep(LayerNorm($"{name}.full_layer_layer_norm", outer + x));        // [N, C]
+        return scope.Keep(LayerNorm($"{name}.full_layer_layer_norm", outer, x));         // [N, C]
     }
 
     // For the whole text: what the first token has gathered.
@@ -96,5 +96,6 @@ internal sealed class Albert : TextModel
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);
 
-    private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEps);
+    private Tensor LayerNorm(string name, Tensor x, Tensor? added = null) =>
+        LayerNorm(name, x, _config.LayerNormEps, added);
 }

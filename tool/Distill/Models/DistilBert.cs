@@ -65,11 +65,11 @@ internal sealed class DistilBert : TextModel
         var v = Linear($"{name}.attention.v_lin", x);                                    // [N, C]
         var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
         var seen = Linear($"{name}.attention.out_lin", mixed);                           // [N, C]
-        x = LayerNorm($"{name}.sa_layer_norm", seen + x);                                // [N, C]
+        x = LayerNorm($"{name}.sa_layer_norm", seen, x);                                 // [N, C]
 
         var inner = _activation(Linear($"{name}.ffn.lin1", x));                          // [N, I]
         var outer = Linear($"{name}.ffn.lin2", inner);                                   // [N, C]
-        return scope.Keep(LayerNorm($"{name}.output_layer_norm", Drop(outer, pass) + x)); // [N, C]
+        return scope.Keep(LayerNorm($"{name}.output_layer_norm", Drop(outer, pass), x)); // [N, C]
     }
 
     // For the whole text: what the first token has gathered.
@@ -90,5 +90,6 @@ internal sealed class DistilBert : TextModel
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);
 
-    private Tensor LayerNorm(string name, Tensor x) => LayerNorm(name, x, _config.LayerNormEps);
+    private Tensor LayerNorm(string name, Tensor x, Tensor? added = null) =>
+        LayerNorm(name, x, _config.LayerNormEps, added);
 }

@@ -43,5 +43,6 @@ internal abstract class Model(Weights weights) : IDisposable
     protected Tensor Embedding(string name, Tensor ids, long padding = -1) => weights.Embedding(name, ids, padding);
 
     /// <inheritdoc cref="Weights.LayerNorm"/>
-    protected Tensor LayerNorm(string name, Tensor x, double epsilon) => weights.LayerNorm(name, x, epsilon);
+    protected Tensor LayerNorm(string name, Tensor x, double epsilon, Tensor? added = null) =>
+        weights.LayerNorm(name, x, epsilon, added);
 }

@@ -54,9 +54,9 @@ internal sealed partial class Weights
             ? Embedding(name, Tensor.Full([1], row, ScalarType.Int64, Device))
             : this[$"{name}.weight"].Narrow(0, row, 1);
 
-    /// <summary>In fp32 also under autocast.</summary>
-    public Tensor LayerNorm(string name, Tensor x, double epsilon) =>
-        x.To(ScalarType.Float32).LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon);
+    /// <summary>Of x, or of its sum with another; in fp32 also under autocast.</summary>
+    public Tensor LayerNorm(string name, Tensor x, double epsilon, Tensor? added = null) =>
+        x.LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon, added);
 
     private Tensor Map(string weight, Tensor x, Tensor? bias)
     {

@@ -27,6 +27,7 @@ internal sealed class DistillationRun(
         TrainingParts.Require(_recipe.Training);
         using var only = RunLock.Take(folder);
         var before = RunRecord.Find(folder);
+        RequireOwn();
         var started = Stopwatch.GetTimestamp();
         AtomicFile.WriteText(folder.Recipe, File.ReadAllText(file.Path));
         AtomicFile.WriteText(folder.ResolvedRecipe, RecipeWriter.Write(_recipe));
@@ -70,6 +71,19 @@ internal sealed class DistillationRun(
         observer.OnNote(
             $"Finished in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s. Everything is in {folder.Path}.");
         return report;
+    }
+
+    /// <exception cref="UserException">the folder holds another recipe's run, which would be written over</exception>
+    private void RequireOwn()
+    {
+        if (RunList.FinishedIn(folder.Path) is { } report && report.Recipe != _recipe.Name)
+        {
+            throw new UserException(
+                ExitCode.InputInvalid,
+                folder.Path,
+                $"holds the run of another recipe, {Quoted.Short(report.Recipe)}, and this one is {Quoted.Short(_recipe.Name)}. "
+                + $"Give --output another folder, or delete that run: 'dotnet distill rm {folder.Path}'.");
+        }
     }
 
     /// <summary>Models of an earlier run with other settings; beside the new ones they would mislead.</summary>

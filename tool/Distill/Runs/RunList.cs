@@ -23,9 +23,22 @@ internal static class RunList
     /// <summary>A folder that a run made: it holds the recipe with every default.</summary>
     public static bool IsRun(string path) => File.Exists(new RunFolder(path).ResolvedRecipe);
 
+    /// <summary>Null where the run did not come to its end, or what it left cannot be read.</summary>
+    public static Report? FinishedIn(string path)
+    {
+        try
+        {
+            return RecordFile.Find<Report>(Path.Combine(path, Report.FileName), "a report");
+        }
+        catch (UserException)
+        {
+            return null;
+        }
+    }
+
     private static FoundRun Look(string path)
     {
-        var report = Whole(path);
+        var report = FinishedIn(path);
         var last = report?.Models[^1];
         var first = last?.Metrics.FirstOrDefault();
         return new FoundRun(
@@ -37,19 +50,6 @@ internal static class RunList
             first?.Key,
             first?.Value,
             Size(path));
-    }
-
-    /// <summary>Null where the run did not come to its end, or what it left cannot be read.</summary>
-    private static Report? Whole(string path)
-    {
-        try
-        {
-            return RecordFile.Find<Report>(Path.Combine(path, Report.FileName), "a report");
-        }
-        catch (UserException)
-        {
-            return null;
-        }
     }
 
     private static long Size(string path) =>
