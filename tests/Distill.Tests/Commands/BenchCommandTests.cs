@@ -21,7 +21,7 @@ public sealed class BenchCommandTests
                 "recipe", "device", "precision", "teacher", "steps", "warm_up",
                 "examples_per_second", "tokens_per_second", "padding_share",
                 "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "other_load",
-                "gflop_per_step", "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share",
+                "gflop_per_step", "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share", "training",
             ],
             document.EnumerateObject().Select(property => property.Name));
         Assert.Equal(teacher, document.GetProperty("teacher").GetString());
@@ -42,7 +42,7 @@ public sealed class BenchCommandTests
         var result = new BenchResult(
             "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
             new Dictionary<string, double> { ["data"] = 0.5, ["teacher"] = 20, ["forward"] = 9.5, ["backward"] = 20 },
-            1_234_000_000, 2, 0.125, 2.5, 50, 200, 0.25);
+            1_234_000_000, 2, 0.125, 2.5, 50, 200, 0.25, WholeTraining.Of(5100, 0.05, (8, IsMeasured: false)));
 
         Assert.Equal(
             """
@@ -57,6 +57,7 @@ public sealed class BenchCommandTests
             peak memory  1,234 MB
             threads      2; other programs took 12.5 % of the processors
             products     50.0 GFLOP/s, 25.0 % of the 200.0 that a large one reaches in bf16
+            training     5,100 steps of the student: 0:04:15 and 0.6 Wh of the processors, at 8 W (a guess: no counter can be read)
 
             """,
             BenchText.Of(result));
@@ -74,7 +75,8 @@ public sealed class BenchCommandTests
             """);
         var result = new BenchResult(
             "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
-            new Dictionary<string, double>(), 1_250_000_000, 2, 0.125, 2.5, 50, 200, 0.25);
+            new Dictionary<string, double>(), 1_250_000_000, 2, 0.125, 2.5, 50, 200, 0.25,
+            WholeTraining.Of(100, 0.05, (30, IsMeasured: true)));
 
         var text = BenchText.Of(result with { Against = new EarlierBench(earlier).Compare(result) });
 

@@ -24,6 +24,9 @@ internal static class BenchText
             $"threads      {result.Threads}; other programs took {Percent(result.OtherLoad)} of the processors",
             $"products     {Number(result.GflopPerSecond, "#,0.0")} GFLOP/s, {Percent(result.CeilingShare)} of the "
                 + $"{Number(result.CeilingGflopPerSecond, "#,0.0")} that a large one reaches in {result.Precision}",
+            $"training     {Number(result.Training.Steps, "#,0")} steps of the student: {Duration(result.Training.Seconds)} and "
+                + $"{Number(result.Training.WattHours, "0.0")} Wh of the processors, at {Number(result.Training.Watts, "0")} W "
+                + (result.Training.IsMeasured ? "by their counters" : "(a guess: no counter can be read)"),
             .. Against(result.Against),
         ];
         return string.Concat(lines.Select(line => $"{line}\n"));
@@ -44,6 +47,9 @@ internal static class BenchText
             yield return $"             not measured alike: {difference}";
         }
     }
+
+    private static string Duration(double seconds) =>
+        TimeSpan.FromSeconds(Math.Ceiling(seconds)).ToString("g", CultureInfo.InvariantCulture);
 
     private static string Milliseconds(double value) => Number(value, "#,0.00") + " ms";
 

@@ -11,6 +11,7 @@ namespace Distill.Runs;
 /// of a large matrix product in the recipe's precision, as <c>doctor</c> measures it
 /// </param>
 /// <param name="CeilingShare">reached of it, 0 to 1</param>
+/// <param name="Training">what all of the recipe's steps would take</param>
 internal sealed record BenchResult(
     string Recipe,
     string Device,
@@ -29,7 +30,8 @@ internal sealed record BenchResult(
     double GflopPerStep,
     double GflopPerSecond,
     double CeilingGflopPerSecond,
-    double CeilingShare)
+    double CeilingShare,
+    WholeTraining Training)
 {
     /// <summary>Beside an earlier result; null where none was given.</summary>
     public BenchComparison? Against { get; init; }

@@ -72,9 +72,11 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             _recipe.Seed);
         var load = new OtherLoad();
         var times = new StepTimes();
+        ProcessorPower? power = null;
         var work = new StepWork(data.Taught, student.Config, network?.Config);
         for (var step = 0; step < warmUp + steps; step++)
         {
+            power ??= step == warmUp ? new ProcessorPower() : null;
             parts.Step.Clock.Reset();
             parts.Step.Take(step);
             if (step >= warmUp)
@@ -104,7 +106,11 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             work.Flop / steps / 1e9,
             work.Flop / times.Seconds / 1e9,
             ceiling.GigaflopPerSecond,
-            work.Flop / times.Seconds / ceiling.FlopPerSecond);
+            work.Flop / times.Seconds / ceiling.FlopPerSecond,
+            WholeTraining.Of(
+                Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize).TotalSteps,
+                times.Seconds / steps,
+                power!.Mean()));
     }
 
     /// <summary>
