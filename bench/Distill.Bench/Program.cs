@@ -20,7 +20,7 @@ Row[] rows =
     new DistillationRow("online", "bf16", cached: false, "ours at least 3.5 times the peer's"),
     new DistillationRow("cached", "bf16", cached: true, "ours at least 5 times the peer's"),
     new DistillationRow("online-fp32", "fp32", cached: false, "ours at least twice the peer's"),
-    new LanguageRow(), new VisionRow(),
+    new WholeJobRow(), new LanguageRow(), new VisionRow(),
 ];
 var json = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
