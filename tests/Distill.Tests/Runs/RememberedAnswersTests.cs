@@ -37,6 +37,13 @@ public sealed class RememberedAnswersTests : IDisposable
         Assert.Equal(truth.Count(label => label == 0) / 30.0, Accuracy("shared/three"), 1e-9);
         Assert.Equal(_small.Bytes("alone/student/model.safetensors"), _small.Bytes("shared/three/student/model.safetensors"));
         Assert.False(Directory.Exists(_small.Folder.File("shared/one/teacher/answered")));
+
+        // What is damaged is asked for again.
+        var wrong = Accuracy("shared/three");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..40]);
+        Run("shared/four", seed: 3);
+        Assert.NotEqual(wrong, Accuracy("shared/four"));
+        Assert.Equal(Accuracy("shared/two"), Accuracy("shared/four"));
         Assert.DoesNotContain("answered", File.ReadAllText(_small.Folder.File("shared/one/distill.lock")), StringComparison.Ordinal);
     }
 

@@ -29,9 +29,9 @@ internal sealed class RememberedAnswers(TrainingSection section, PreparedData da
             .With("device", section.Device)
             .ToString();
         var path = Path.Combine(stage, Folder, $"{rows}-{fingerprint[..12]}.safetensors");
-        if (File.Exists(path))
+        if (File.Exists(path) && Read(path) is { } remembered)
         {
-            return Read(path);
+            return remembered;
         }
 
         var answers = ask();
@@ -47,11 +47,19 @@ internal sealed class RememberedAnswers(TrainingSection section, PreparedData da
         return answers;
     }
 
-    private static Answers Read(string path)
+    /// <summary>Null where the file is damaged; the model is there to be asked again.</summary>
+    private static Answers? Read(string path)
     {
-        using var file = new SafetensorsReader(path);
-        return new Answers(
-            file.Values<int>("starts"), file.Values<int>("predicted"), file.Values<int>("truth"),
-            file.Values<float>("loss"));
+        try
+        {
+            using var file = new SafetensorsReader(path);
+            return new Answers(
+                file.Values<int>("starts"), file.Values<int>("predicted"), file.Values<int>("truth"),
+                file.Values<float>("loss"));
+        }
+        catch (UserException)
+        {
+            return null;
+        }
     }
 }
