@@ -69,7 +69,9 @@ internal sealed record ModelSection
         Otherwise = "the family's: hidden_dropout_prob, of distilbert 0.2, of albert 0.1")]
     public double? ClassifierDropout { get; init; }
 
-    [Key("The standard deviation of random starting weights.", Above = 0, AtMost = 1)]
+    [Key(
+        "The standard deviation of random starting weights. Narrow models learn faster from a larger one.",
+        Above = 0, AtMost = 1, Usual = "0.02; 0.06 for a width of 128")]
     public double InitializerRange { get; init; } = 0.02;
 
     [Key(
