@@ -37,7 +37,8 @@ public sealed class ReportCommandTests : IDisposable
               "peak_memory_bytes": 210000000,
               "logit_difference": null,
               "training_seconds": 61,
-              "sources": null
+              "sources": null,
+              "classes": null
             }
           ],
           "preflight": null,
