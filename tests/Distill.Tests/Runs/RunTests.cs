@@ -45,7 +45,7 @@ public sealed class RunTests : IDisposable
             [
                 "name", "path", "metrics", "parameters", "bytes", "zipped_bytes", "multiply_adds", "examples_per_second",
                 "latency_ms", "batch_latency_ms", "peak_memory_bytes", "logit_difference", "training_seconds",
-                "sources",
+                "sources", "classes",
             ],
             model!.AsObject().Select(pair => pair.Key)));
         Assert.Equal(
