@@ -1,5 +1,5 @@
 using Distill.Commands;
-using Distill.Models;
+using Distill.Recipes;
 using Distill.Runs;
 using Distill.Torch;
 
@@ -29,39 +29,17 @@ internal sealed class WholeJobRow : Row
         new DistillationRow(Name, "bf16", cached: true, Goal).Prepare();
 
         // Little to evaluate: the peer does not.
-        string[] rows = File.ReadAllLines(Path.Combine(_folder, "rows.csv"));
+        var rows = File.ReadAllLines(Path.Combine(_folder, "rows.csv"));
         File.WriteAllLines(Path.Combine(_folder, "validation.csv"), [rows[0], .. rows[1..(1 + Few)]]);
         File.WriteAllLines(Path.Combine(_folder, "test.csv"), [rows[0], .. rows[(1 + Few)..(1 + (2 * Few))]]);
         File.WriteAllText(_recipe, """
+            extends: bf16.yaml
             name: whole
             baseline: false
-            data:
-              { train: rows.csv, validation: validation.csv, test: test.csv, tokens: ids, label: label, max_length: 64 }
-            teacher: { from: teacher, expect: {} }
-            student:
-              model:
-                { vocab_size: 30522, num_hidden_layers: 3, hidden_size: 256, num_attention_heads: 4,
-                  intermediate_size: 1024, max_position_embeddings: 512 }
-            loss:
-              hard: { weight: 0.3 }
-              soft: { weight: 0.7, temperature: 2 }
-            training: { epochs: 3, batch_size: 32, optimizer: { learning_rate: 3.0e-4 } }
+            data: { validation: validation.csv, test: test.csv }
+            teacher: { model: null, from: teacher, expect: {} }
             """);
-        Engine.Load();
-        using var teacher = Model.Create(
-            BertConfig.Base with
-            {
-                Head = Head.SequenceClassification,
-                VocabSize = 30_522,
-                NumHiddenLayers = 6,
-                HiddenSize = 512,
-                NumAttentionHeads = 8,
-                IntermediateSize = 2048,
-                Labels = ["0", "1", "2", "3"],
-            },
-            seed: 1,
-            Device.Cpu);
-        teacher.Save(Path.Combine(_folder, "teacher"));
+        WriteTeacher(InputCheck.Read(Path.Combine(_folder, "bf16.yaml")));
     }
 
     public override double Measure()
@@ -79,6 +57,17 @@ internal sealed class WholeJobRow : Row
         {
             output.Delete(recursive: true);
         }
+    }
+
+    // With fresh weights: what it answers does not change the time.
+    private static void WriteTeacher(RecipeFile file)
+    {
+        var folder = new RunFolder(Directory.CreateDirectory(Path.Combine(_folder, "whole-teacher")).FullName);
+        var observer = new PlainProgress(TextWriter.Null, TimeProvider.System);
+        Engine.Load();
+        var data = Preparation.Run(file, folder, new Stages(folder, observer), observer);
+        using var teacher = ModelBuilder.Teacher(file, data, Device.Cpu);
+        teacher.Save(Path.Combine(_folder, "teacher"));
     }
 
     private static double SecondsOf(RunFolder folder, string stage) =>

@@ -25,10 +25,7 @@ constexpr int64_t BLOCK = 64;
 struct Matrix {
     explicit Matrix(const at::Tensor& tensor) : data(tensor.data_ptr()), half(tensor.scalar_type() == at::kBFloat16) {}
 
-    DISTILL_INLINE const void* row(int64_t index, int64_t width) const {
-        return static_cast<const char*>(data) + index * width * (half ? 2 : 4);
-    }
-    DISTILL_INLINE void* row(int64_t index, int64_t width) {
+    DISTILL_INLINE void* row(int64_t index, int64_t width) const {
         return static_cast<char*>(data) + index * width * (half ? 2 : 4);
     }
 

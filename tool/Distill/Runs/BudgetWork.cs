@@ -20,7 +20,7 @@ internal sealed class BudgetWork(
             return made;
         });
         var (chosen, note) = search.Run(budget, before);
-        foreach (var file in Directory.GetFiles(chosen.Path).Where(file => Path.GetFileName(file) != Stages.Done))
+        foreach (var file in Directory.GetFiles(chosen.Path).Where(file => Stages.IsResult(Path.GetFileName(file))))
         {
             File.Copy(file, stage.File(Path.GetFileName(file)), overwrite: true);
         }

@@ -71,12 +71,11 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             Budget.Steps(warmUp + steps),
             _recipe.Seed);
         var load = new OtherLoad();
+        var power = new ProcessorPower();
         var times = new StepTimes();
-        ProcessorPower? power = null;
         var work = new StepWork(data.Taught, student.Config, network?.Config);
         for (var step = 0; step < warmUp + steps; step++)
         {
-            power ??= step == warmUp ? new ProcessorPower() : null;
             parts.Step.Clock.Reset();
             parts.Step.Take(step);
             if (step >= warmUp)
@@ -110,7 +109,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             WholeTraining.Of(
                 Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize).TotalSteps,
                 times.Seconds / steps,
-                power!.Mean()));
+                power.Mean()));
     }
 
     /// <summary>
