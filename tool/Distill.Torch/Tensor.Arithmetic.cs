@@ -44,6 +44,7 @@ public sealed partial class Tensor
     private static readonly Operator _maskedFill = new("aten::masked_fill", "Scalar");
     private static readonly Operator _maskedFillInPlace = new("aten::masked_fill_", "Scalar");
     private static readonly Operator _addInPlace = new("aten::add_", "Tensor");
+    private static readonly Operator _zeroInPlace = new("aten::zero_");
     private static readonly Operator _scaleInPlace = new("aten::mul_", "Scalar");
 
     public static Tensor operator +(Tensor left, Tensor right) => _add.Call(left, right);
@@ -158,6 +159,8 @@ public sealed partial class Tensor
     public void MaskedFillInPlace(Tensor mask, double value) => _maskedFillInPlace.Do(this, mask, value);
 
     public void AddInPlace(Tensor other, double factor = 1) => _addInPlace.Do(this, other, factor);
+
+    public void ZeroInPlace() => _zeroInPlace.Do(this);
 
     public void ScaleInPlace(double factor) => _scaleInPlace.Do(this, factor);
 }

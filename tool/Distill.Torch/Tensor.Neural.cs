@@ -11,7 +11,7 @@ public sealed partial class Tensor
     private static readonly Operator _layerNorm = new("distill::layer_norm");
     private static readonly Operator _softmax = new("aten::softmax", "int");
     private static readonly Operator _logSoftmax = new("aten::log_softmax", "int");
-    private static readonly Operator _gelu = new("aten::gelu");
+    private static readonly Operator _gelu = new("distill::gelu");
     private static readonly Operator _relu = new("aten::relu");
     private static readonly Operator _silu = new("aten::silu");
     private static readonly Operator _mish = new("aten::mish");
@@ -78,7 +78,7 @@ public sealed partial class Tensor
     public Tensor LogSoftmax(int dimension) => _logSoftmax.Call(this, dimension);
 
     /// <summary>x·½(1 + erf(x/√2)); with <paramref name="tanh"/> ½x(1 + tanh(√(2/π)(x + 0.044715x³))).</summary>
-    public Tensor Gelu(bool tanh = false) => _gelu.Call(this, tanh ? "tanh" : "none");
+    public Tensor Gelu(bool tanh = false) => _gelu.Call(this, tanh);
 
     public Tensor Relu() => _relu.Call(this);
 

@@ -3,10 +3,10 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <dlfcn.h>
-#include <malloc.h>
 #include <torch/version.h>
 
 #include "abi.h"
+#include "memory.h"
 #include "products.h"
 
 using distill::guarded;
@@ -20,13 +20,10 @@ int32_t write_text(const std::string& whole, char* text, int32_t capacity) {
 
 }  // namespace
 
-// Called once after loading. Training frees and asks for the same tens of megabytes every step: glibc is told to keep
-// such blocks instead of returning them to the kernel and faulting them in again.
+// Called once after loading.
 DISTILL_EXPORT int32_t distill_initialize(int32_t threads) {
     return guarded([&] {
-        mallopt(M_MMAP_THRESHOLD, 32 << 20);
-        mallopt(M_TRIM_THRESHOLD, 512 << 20);
-        mallopt(M_TOP_PAD, 16 << 20);
+        distill::set_memory();
         at::set_num_threads(threads);
     });
 }

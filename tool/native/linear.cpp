@@ -7,6 +7,7 @@
 
 #include "products.h"
 #include "rounded.h"
+#include "sums.h"
 #include "torch_versions.h"
 
 namespace {
@@ -74,7 +75,7 @@ public:
                                           : at::empty(map.sizes(), options("weight"));
             if (rows.size(0) > 0) multiply(Operand(gradient).turned(), Operand(rows), {}, Operand(of_weight));
         }
-        if (asked("bias")) of_bias = gradient.sum(0, false, at::kFloat).to(options("bias").dtype());
+        if (asked("bias")) of_bias = distill::sum_of_rows(gradient).to(options("bias").dtype());
         return {of_x, of_weight, of_bias, at::Tensor()};
     }
 };

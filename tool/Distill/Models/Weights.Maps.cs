@@ -42,9 +42,18 @@ internal sealed partial class Weights
             return Map($"{name}.up.weight", Embedding($"{name}.down", ids, padding), bias: null);
         }
 
-        return _forms.TryGetValue($"{name}.weight", out var form)
-            ? form.Embedding(ids)
-            : this[$"{name}.weight"].Embedding(ids, padding, _byRows.Contains(name));
+        if (_forms.TryGetValue($"{name}.weight", out var form))
+        {
+            return form.Embedding(ids);
+        }
+
+        if (!_late.TryGetValue($"{name}.weight", out var late))
+        {
+            return this[$"{name}.weight"].Embedding(ids, padding, _byRows.Contains(name));
+        }
+
+        late.CatchUp(ids);
+        return _tensors[$"{name}.weight"].Embedding(ids, padding, sparse: true);
     }
 
     /// <summary>One row of the table NAME.weight [count, C].</summary>

@@ -9,6 +9,7 @@ internal sealed partial class Weights : IDisposable
     private readonly Dictionary<string, Tensor> _turnedBack = [];
     private readonly Dictionary<string, IWeightForm> _forms = [];
     private readonly HashSet<string> _byRows = [];
+    private readonly Dictionary<string, ILateRows> _late = [];
 
     private Weights(WeightTable table) => Table = table;
 
@@ -17,13 +18,15 @@ internal sealed partial class Weights : IDisposable
     public Device Device => _tensors.Values.First().Device;
 
     /// <summary>In fp32, also where it is kept in whole numbers.</summary>
-    public Tensor this[string name] => _tensors.TryGetValue(name, out var tensor) ? tensor : TurnedBack(name);
-
-    /// <summary>Null where the table has no such row.</summary>
-    public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
+    public Tensor this[string name] => Find(name) ?? TurnedBack(name);
 
     /// <summary>In the table's order, without those in whole numbers.</summary>
     public IEnumerable<(Weight Weight, Tensor Tensor)> All => Table.Rows
+        .Where(row => _tensors.ContainsKey(row.Name))
+        .Select(row => (row, Find(row.Name)!));
+
+    /// <summary>The same for who asks for their gradients: rows of some tables may be behind.</summary>
+    public IEnumerable<(Weight Weight, Tensor Tensor)> Leaves => Table.Rows
         .Where(row => _tensors.ContainsKey(row.Name))
         .Select(row => (row, _tensors[row.Name]));
 
@@ -50,6 +53,17 @@ internal sealed partial class Weights : IDisposable
 
     /// <summary>How many of them are not frozen.</summary>
     public long TrainableCount => All.Where(pair => pair.Tensor.RequiresGrad).Sum(pair => pair.Weight.Count);
+
+    /// <summary>Null where the table has no such row.</summary>
+    public Tensor? Find(string name)
+    {
+        if (_late.TryGetValue(name, out var rows))
+        {
+            rows.CatchUp();
+        }
+
+        return _tensors.GetValueOrDefault(name);
+    }
 
     /// <summary>Copies of tensors of these shapes.</summary>
     public static Weights Copy(WeightTable table, Func<Weight, Tensor> source, Device device) =>
@@ -125,6 +139,19 @@ internal sealed partial class Weights : IDisposable
     /// takes it so.
     /// </summary>
     public void GatherByRows(Weight table) => _byRows.Add(table.Module);
+
+    /// <summary>
+    /// From now on rows of this table may be behind, and are brought up to date before anything reads them here: those
+    /// that are looked up, or all.
+    /// </summary>
+    public void Delay(Weight table, ILateRows rows) => _late.Add(table.Name, rows);
+
+    /// <summary>All rows are up to date, and stay so.</summary>
+    public void EndDelay(Weight table)
+    {
+        _late.Remove(table.Name, out var rows);
+        rows!.CatchUp();
+    }
 
     /// <summary>
     /// Keeps the matrices that only products read in the precision that these have; for a frozen model, whose weights

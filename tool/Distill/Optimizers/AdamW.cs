@@ -11,47 +11,57 @@ internal sealed class AdamW(Weights weights, double beta1, double beta2, double 
     : Optimizer(weights)
 {
     private static readonly Operator _step = new("distill::adamw_");
-    private static readonly Operator _stepOfRows = new("distill::adamw_rows_");
 
-    // By the names of tables whose gradients are rows: uint8 [count], 1 for those that had one in any step.
-    private readonly Dictionary<string, Tensor> _seen = [];
+    // Tables whose gradients are rows.
+    private readonly Dictionary<Weight, LateRows> _tables = [];
+
+    public override IReadOnlyDictionary<string, Tensor> State
+    {
+        get
+        {
+            foreach (var table in _tables.Values)
+            {
+                table.CatchUp();
+            }
+
+            return base.State;
+        }
+    }
 
     public override void Dispose()
     {
-        base.Dispose();
-        foreach (var seen in _seen.Values)
+        foreach (var (weight, table) in _tables)
         {
-            seen.Dispose();
+            Model.EndDelay(weight);
+            table.Dispose();
         }
 
-        _seen.Clear();
+        _tables.Clear();
+        base.Dispose();
     }
 
     protected override void Update(Weight weight, Tensor tensor, Tensor gradient, double rate)
     {
         var wanted = weight.Decays ? decay : 0.0;
-        if (!gradient.IsSparse)
+        if (gradient.IsSparse)
         {
-            var (mean, square) = (StateOf("mean", weight, tensor), StateOf("square", weight, tensor));
-            _step.Do(tensor, gradient, mean, square, rate, beta1, beta2, epsilon, wanted, Steps);
+            TableOf(weight, tensor).Step(gradient, rate, beta1, beta2, epsilon, wanted, Steps);
             return;
         }
 
-        var (means, squares) = (StateOfRows("mean", weight), StateOfRows("square", weight));
-        if (!_seen.TryGetValue(weight.Name, out var seen))
-        {
-            seen = TensorScope.Outside(() => Seen(means, squares));
-            _seen.Add(weight.Name, seen);
-        }
-
-        _stepOfRows.Do(tensor, gradient, means, squares, seen, rate, beta1, beta2, epsilon, wanted, Steps);
+        var (mean, square) = (StateOf("mean", weight, tensor), StateOf("square", weight, tensor));
+        _step.Do(tensor, gradient, mean, square, rate, beta1, beta2, epsilon, wanted, Steps);
     }
 
-    // Moments that were read from a checkpoint tell which rows had a gradient.
-    private static Tensor Seen(Tensor means, Tensor squares)
+    private LateRows TableOf(Weight weight, Tensor tensor)
     {
-        using var scope = new TensorScope();
-        var sizes = means.AMax(1).Abs() + means.AMin(1).Abs() + squares.AMax(1);         // [count, 1]
-        return scope.Keep(sizes.NotEqualTo(0).View(-1).To(ScalarType.UInt8));
+        if (!_tables.TryGetValue(weight, out var table))
+        {
+            table = new LateRows(tensor, StateOfRows("mean", weight), StateOfRows("square", weight));
+            _tables.Add(weight, table);
+            Model.Delay(weight, table);
+        }
+
+        return table;
     }
 }

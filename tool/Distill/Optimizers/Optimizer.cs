@@ -13,9 +13,12 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
     public Weights? Beside { get; init; }
 
     private IEnumerable<(Weight Weight, Tensor Tensor)> Trained =>
-        Beside is null ? weights.All : weights.All.Concat(Beside.All);
+        Beside is null ? weights.Leaves : weights.Leaves.Concat(Beside.Leaves);
 
-    public IReadOnlyDictionary<string, Tensor> State => _state;
+    public virtual IReadOnlyDictionary<string, Tensor> State => _state;
+
+    /// <summary>The weights of the model, without those beside it.</summary>
+    protected Weights Model => weights;
 
     public void Step(double rate)
     {

@@ -33,13 +33,13 @@ internal sealed class ObjectiveProbe(Model model, ITeacher? teacher, Objective o
                 ofTeacher += comparesAnswers ? OfTeacher(term, batch) : 0;
             }
 
-            reaches = model.Weights.All.Any(pair => HasGradient(pair.Tensor));
+            reaches = model.Weights.Leaves.Any(pair => HasGradient(pair.Tensor));
             return new TermProbe(
                 term.Name,
                 term.Weight.At(Middle),
                 count,
                 sum / Math.Max(1, count),
-                GradientClipping.Norm(model.Weights.All),
+                GradientClipping.Norm(model.Weights.Leaves),
                 reaches,
                 comparesAnswers ? ofTeacher / Math.Max(1, count) : null);
         }

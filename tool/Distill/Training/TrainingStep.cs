@@ -30,7 +30,8 @@ internal sealed class TrainingStep(
     public LossScaler Scaler { get; init; } = new(plan.Precision == Precision.Fp16);
 
     /// <summary>Everything that a step changes.</summary>
-    private IEnumerable<(Weight Weight, Tensor Tensor)> Trained => model.Weights.All.Concat(optimizer.Beside?.All ?? []);
+    private IEnumerable<(Weight Weight, Tensor Tensor)> Trained =>
+        model.Weights.Leaves.Concat(optimizer.Beside?.Leaves ?? []);
 
     /// <param name="step">steps taken before this one</param>
     /// <exception cref="NonFiniteException">the weights are as before the step</exception>
