@@ -40,6 +40,28 @@ public sealed class LayerNormTests : IDisposable
         Assert.All(compared.Where((_, i) => i != 1), AssertClose(2e-6));
     }
 
+    /// <summary>The mask is that of the operator.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Dropped_it_is_the_norm_of_what_dropout_leaves(bool isSum, bool isHalf)
+    {
+        var (x, added) = (Draw(1, 70, 33), isSum ? Draw(2, 70, 33) : null);
+        x = isHalf ? Half(x) : x;
+        var (weight, bias, asked) = (Draw(3, 33), Draw(4, 33), Draw(5, 70, 33).Detach());
+        Tensor[] leaves = added is null ? [x, weight, bias] : [x, added, weight, bias];
+
+        var ours = x.LayerNorm(weight, bias, Epsilon, added, (0.3, 11, 4));
+        var left = x.To(ScalarType.Float32).Dropout(0.3, seed: 11, call: 4);
+        var expected = left.LayerNorm(weight, bias, Epsilon, added);
+
+        Assert.Equal(expected.ToArray<float>(), ours.ToArray<float>());
+        Assert.All(
+            Autograd.Gradients((ours * asked).Sum(), leaves).Zip(Autograd.Gradients((expected * asked).Sum(), leaves)),
+            pair => AssertClose(isHalf ? 1.0 / 256 : 1e-6)((pair.First!, pair.Second!.To(ScalarType.Float64))));
+    }
+
     [Fact]
     public void Dimensions_before_the_last_stay()
     {

@@ -45,8 +45,14 @@ public sealed partial class Tensor
     /// </summary>
     /// <param name="weight">[C], as is the bias</param>
     /// <param name="added">of the same shape, fp32 or bf16; its sum with this is added in fp32</param>
-    public Tensor LayerNorm(Tensor weight, Tensor bias, double epsilon, Tensor? added = null) =>
-        _layerNorm.Call(this, added, weight, bias, epsilon);
+    /// <param name="dropped">the <see cref="Dropout"/> of this, before the sum</param>
+    public Tensor LayerNorm(
+        Tensor weight,
+        Tensor bias,
+        double epsilon,
+        Tensor? added = null,
+        (double Probability, long Seed, long Call) dropped = default) =>
+        _layerNorm.Call(this, added, weight, bias, epsilon, dropped.Probability, dropped.Seed, dropped.Call);
 
     /// <summary>
     /// The eigenvectors of a symmetric matrix [N, N], one a column, by rising eigenvalue: of length 1, and each up to its

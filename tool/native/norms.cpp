@@ -1,7 +1,8 @@
-// LayerNorm of x, or of a sum that nothing else reads, forward and backward in one pass each. Sums are fp32, and those
-// for weight and bias are added in the same order for any number of threads.
+// LayerNorm of x, or of dropped x with another added, which nothing else reads, forward and backward in one pass each.
+// Sums are fp32, and those for weight and bias are added in the same order for any number of threads.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -10,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "counter.h"
 #include "elements.h"
 
 namespace {
@@ -38,13 +40,40 @@ struct Moments {
     float* scale;  // 1 / √(variance + ε)
 };
 
+// Dropout of x, by the mask that distill::dropout has.
+struct Drops {
+    Drops(double probability, int64_t seed, int64_t call)
+        : threshold(probability == 0 ? 0 : distill::threshold_of(probability)),
+          kept(static_cast<float>(1 / (1 - probability))),
+          key(distill::key_of(seed, call)) {}
+
+    DISTILL_INLINE void apply(float* row, int64_t first, int64_t width) const {
+        if (threshold == 0) return;
+        // What is written cannot lie in these, which the compiler does not know of the members.
+        const auto least = threshold;
+        const auto factor = kept;
+        const auto by = key;
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) {
+            const auto stays = distill::hash(static_cast<uint32_t>(first + i), by) >= least;
+            row[i] = stays ? row[i] * factor : 0;
+        }
+    }
+
+    uint32_t threshold;
+    float kept;
+    distill::Key key;
+};
+
 struct Normalize {
-    DISTILL_INLINE static void run(int64_t begin, int64_t end, int64_t width, Matrix x, const Matrix* added, float* sum,
-                                   const float* weight, const float* bias, float epsilon, float* y, Moments moments) {
+    DISTILL_INLINE static void run(int64_t begin, int64_t end, int64_t width, Matrix x, const Drops* drops,
+                                   const Matrix* added, float* sum, const float* weight, const float* bias,
+                                   float epsilon, float* y, Moments moments) {
         std::vector<float> buffer(width);
         for (int64_t row = begin; row < end; row++) {
             auto* s = sum != nullptr ? sum + row * width : buffer.data();
             load(x.row(row, width), x.half, width, 1, s);
+            drops->apply(s, row * width, width);
             if (added != nullptr) {
                 auto* other = y + row * width;  // not written yet
                 load(added->row(row, width), added->half, width, 1, other);
@@ -68,8 +97,9 @@ struct Normalize {
 
 struct Differentiate {
     // of_weight and of_bias are those of these rows alone.
-    DISTILL_INLINE static void run(int64_t begin, int64_t end, int64_t width, Matrix s, const float* weight,
-                                   const float* dy, Moments moments, Matrix ds, float* of_weight, float* of_bias) {
+    DISTILL_INLINE static void run(int64_t begin, int64_t end, int64_t width, Matrix s, const Drops* drops,
+                                   const float* weight, const float* dy, Moments moments, Matrix of_x,
+                                   const Matrix* of_added, float* of_weight, float* of_bias) {
         std::vector<float> buffer(2 * width);
         auto *normal = buffer.data(), *asked = normal + width;
         for (int64_t row = begin; row < end; row++) {
@@ -89,7 +119,9 @@ struct Differentiate {
             first /= static_cast<float>(width);
             second /= static_cast<float>(width);
             for (int64_t i = 0; i < width; i++) asked[i] = (asked[i] - first - normal[i] * second) * scale;
-            store(ds.row(row, width), ds.half, width, 1, asked);
+            if (of_added != nullptr) store(of_added->row(row, width), of_added->half, width, 1, asked);
+            drops->apply(asked, row * width, width);
+            store(of_x.row(row, width), of_x.half, width, 1, asked);
         }
     }
 };
@@ -107,28 +139,33 @@ class LayerNorm : public torch::autograd::Function<LayerNorm> {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input,
                               const c10::optional<at::Tensor>& plus, const at::Tensor& weight, const at::Tensor& bias,
-                              double epsilon) {
+                              double epsilon, double dropout, int64_t seed, int64_t call) {
         at::AutoDispatchBelowADInplaceOrView below;
-        const auto has_added = plus.has_value() && plus->defined();
+        const auto has_added = plus.has_value() && plus->defined(), is_sum = has_added || dropout > 0;
         const auto x = input.contiguous();
         const auto other = has_added ? plus->contiguous() : at::Tensor();
         const auto width = weight.size(0), rows = width == 0 ? 0 : x.numel() / width;
         const auto floats = x.options().dtype(at::kFloat);
         const auto y = at::empty(x.sizes(), floats), mean = at::empty({rows}, floats),
                    scale = at::empty({rows}, floats);
-        const auto sum = has_added ? at::empty(x.sizes(), floats) : x;
+        const auto sum = is_sum ? at::empty(x.sizes(), floats) : x;
         const auto scales = weight.contiguous(), shifts = bias.contiguous();
         const Matrix from(x);
-        const auto added = has_added ? std::optional<Matrix>(Matrix(other)) : std::nullopt;
+        const auto added = matrix_of(other);
+        const Drops drops(dropout, seed, call);
         in_blocks(rows, [&](int64_t, int64_t begin, int64_t end) {
-            Kernel<Normalize>::run(begin, end, width, from, added ? &*added : nullptr,
-                                   has_added ? sum.data_ptr<float>() : nullptr, scales.data_ptr<float>(),
+            Kernel<Normalize>::run(begin, end, width, from, &drops, added ? &*added : nullptr,
+                                   is_sum ? sum.data_ptr<float>() : nullptr, scales.data_ptr<float>(),
                                    shifts.data_ptr<float>(), static_cast<float>(epsilon), y.data_ptr<float>(),
                                    Moments{mean.data_ptr<float>(), scale.data_ptr<float>()});
         });
         context->save_for_backward({sum, scales, mean, scale});
-        context->saved_data["x"] = static_cast<int64_t>(x.scalar_type());
-        if (has_added) context->saved_data["added"] = static_cast<int64_t>(other.scalar_type());
+        auto& saved = context->saved_data;
+        saved["x"] = static_cast<int64_t>(x.scalar_type());
+        if (has_added) saved["added"] = static_cast<int64_t>(other.scalar_type());
+        saved["dropout"] = dropout;
+        saved["seed"] = seed;
+        saved["call"] = call;
         return y;
     }
 
@@ -139,45 +176,73 @@ public:
         const auto dy = gradients[0].to(at::kFloat).contiguous();
         const auto width = weight.size(0), rows = mean.size(0);
         const auto blocks = (rows + BLOCK - 1) / BLOCK;
-        const auto ds = at::empty_like(s);
+        auto& saved = context->saved_data;
+        const auto like = [&](const char* name) {
+            return at::empty(s.sizes(), s.options().dtype(static_cast<at::ScalarType>(saved[name].toInt())));
+        };
+        const auto of_x = like("x"), of_added = saved.count("added") != 0 ? like("added") : at::Tensor();
         const auto parts = at::zeros({2, blocks, width}, weight.options());
-        const Matrix from(s), to(ds);
+        const Drops drops(saved["dropout"].toDouble(), saved["seed"].toInt(), saved["call"].toInt());
+        const Matrix from(s), to(of_x);
+        const auto to_added = matrix_of(of_added);
         in_blocks(rows, [&](int64_t block, int64_t begin, int64_t end) {
-            Kernel<Differentiate>::run(begin, end, width, from, weight.data_ptr<float>(), dy.data_ptr<float>(),
+            Kernel<Differentiate>::run(begin, end, width, from, &drops, weight.data_ptr<float>(), dy.data_ptr<float>(),
                                        Moments{mean.data_ptr<float>(), scale.data_ptr<float>()}, to,
-                                       parts.data_ptr<float>() + block * width,
+                                       to_added ? &*to_added : nullptr, parts.data_ptr<float>() + block * width,
                                        parts.data_ptr<float>() + (blocks + block) * width);
         });
         const auto sums = parts.sum(1);
-        auto& saved = context->saved_data;
-        const auto as = [&](const char* name) { return ds.to(static_cast<at::ScalarType>(saved[name].toInt())); };
-        return {as("x"), saved.count("added") != 0 ? as("added") : at::Tensor(), sums[0], sums[1], at::Tensor()};
+        torch::autograd::variable_list all(8);
+        all[0] = of_x;
+        all[1] = of_added;
+        all[2] = sums[0];
+        all[3] = sums[1];
+        return all;
+    }
+
+private:
+    static std::optional<Matrix> matrix_of(const at::Tensor& tensor) {
+        return tensor.defined() ? std::optional<Matrix>(Matrix(tensor)) : std::nullopt;
     }
 };
 
+at::Tensor dropped(const at::Tensor& x, double probability, int64_t seed, int64_t call) {
+    static const auto op = c10::Dispatcher::singleton()
+                               .findSchemaOrThrow("distill::dropout", "")
+                               .typed<at::Tensor(const at::Tensor&, double, int64_t, int64_t)>();
+    return probability == 0 ? x : op.call(x, probability, seed, call);
+}
+
 at::Tensor layer_norm(const at::Tensor& x, const c10::optional<at::Tensor>& added, const at::Tensor& weight,
-                      const at::Tensor& bias, double epsilon) {
+                      const at::Tensor& bias, double epsilon, double dropout, int64_t seed, int64_t call) {
     const auto has_added = added.has_value() && added->defined();
     const auto is_ours = [&](const at::Tensor& tensor) {
         return tensor.scalar_type() == at::kFloat || tensor.scalar_type() == at::kBFloat16;
     };
     if (!x.device().is_cpu() || !is_ours(x) || (has_added && (!is_ours(*added) || added->sizes() != x.sizes())) ||
         weight.scalar_type() != at::kFloat || bias.scalar_type() != at::kFloat) {
-        const auto sum = has_added ? x + *added : x;
+        const auto seen = dropped(x, dropout, seed, call);
+        const auto sum = has_added ? seen + *added : seen;
         return at::layer_norm(sum.to(c10::promoteTypes(sum.scalar_type(), at::kFloat)), weight.sizes(), weight, bias,
                               epsilon);
     }
 
     TORCH_CHECK(weight.dim() == 1 && bias.sizes() == weight.sizes() && x.dim() > 0 && x.size(-1) == weight.size(0),
                 "layer_norm: ", x.sizes(), " does not go through a norm of ", weight.sizes());
-    return LayerNorm::apply(x, added, weight, bias, epsilon);
+    TORCH_CHECK(dropout >= 0 && dropout < 1 && (dropout == 0 || x.numel() <= 0xffffffffLL),
+                "layer_norm: the dropout is ", dropout, " of ", x.numel(),
+                " elements; it must be in [0, 1), of 2^32 at most");
+    return LayerNorm::apply(x, added, weight, bias, epsilon, dropout, seed, call);
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(distill, m) {
-    // x [..., C], or x + added, over the last dimension, in fp32 or wider.
-    m.def("layer_norm(Tensor x, Tensor? added, Tensor weight, Tensor bias, float epsilon) -> Tensor");
+    // x [..., C], dropped as distill::dropout does, or its sum with another, over the last dimension, in fp32 or wider.
+    m.def(
+        "layer_norm(Tensor x, Tensor? added, Tensor weight, Tensor bias, float epsilon, float dropout, int seed, int "
+        "call) "
+        "-> Tensor");
 }
 
 TORCH_LIBRARY_IMPL(distill, CompositeImplicitAutograd, m) {

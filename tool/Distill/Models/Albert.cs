@@ -69,7 +69,8 @@ internal sealed class Albert : TextModel
         var v = Linear($"{name}.attention.value", x);                                    // [N, C]
         var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
         var seen = Linear($"{name}.attention.dense", mixed);                             // [N, C]
-        x = LayerNorm($"{name}.attention.LayerNorm", Drop(seen, pass), x);               // [N, C]
+        x = LayerNorm(
+            $"{name}.attention.LayerNorm", seen, x, pass.Mask(_config.HiddenDropoutProb));          // [N, C]
 
         var inner = _activation(Linear($"{name}.ffn", x));                               // [N, I]
         var outer = Linear($"{name}.ffn_output", inner);                                 // [N, C]
@@ -96,6 +97,7 @@ internal sealed class Albert : TextModel
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);
 
-    private Tensor LayerNorm(string name, Tensor x, Tensor? added = null) =>
-        LayerNorm(name, x, _config.LayerNormEps, added);
+    private Tensor LayerNorm(
+        string name, Tensor x, Tensor? added = null, (double Probability, long Seed, long Call) dropped = default) =>
+        LayerNorm(name, x, _config.LayerNormEps, added, dropped);
 }

@@ -24,17 +24,16 @@ internal sealed class BertBlock(EncoderConfig config, Weights weights)
         var v = Linear($"{name}.attention.self.value", x);                               // [N, C]
         var mixed = _attention.Forward(q, k, v, rows, pass);                             // [N, C]
         var seen = Linear($"{name}.attention.output.dense", mixed);                      // [N, C]
-        x = NormOfSum($"{name}.attention.output.LayerNorm", Drop(seen, pass), x);        // [N, C]
+        x = NormOfSum($"{name}.attention.output.LayerNorm", seen, x, pass);              // [N, C]
 
         var inner = _activation(Linear($"{name}.intermediate.dense", x));                // [N, I]
         var outer = Linear($"{name}.output.dense", inner);                               // [N, C]
-        return scope.Keep(NormOfSum($"{name}.output.LayerNorm", Drop(outer, pass), x));  // [N, C]
+        return scope.Keep(NormOfSum($"{name}.output.LayerNorm", outer, x, pass));        // [N, C]
     }
 
     private Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
 
-    private Tensor NormOfSum(string name, Tensor x, Tensor added) =>
-        weights.LayerNorm(name, x, config.LayerNormEps, added);
-
-    private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, config.HiddenDropoutProb);
+    // Of dropped x and what it is added to.
+    private Tensor NormOfSum(string name, Tensor x, Tensor added, Pass pass) =>
+        weights.LayerNorm(name, x, config.LayerNormEps, added, pass.Mask(config.HiddenDropoutProb));
 }

@@ -69,7 +69,8 @@ internal sealed class DistilBert : TextModel
 
         var inner = _activation(Linear($"{name}.ffn.lin1", x));                          // [N, I]
         var outer = Linear($"{name}.ffn.lin2", inner);                                   // [N, C]
-        return scope.Keep(LayerNorm($"{name}.output_layer_norm", Drop(outer, pass), x)); // [N, C]
+        return scope.Keep(LayerNorm(
+            $"{name}.output_layer_norm", outer, x, pass.Mask(_config.HiddenDropoutProb)));          // [N, C]
     }
 
     // For the whole text: what the first token has gathered.
@@ -90,6 +91,7 @@ internal sealed class DistilBert : TextModel
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);
 
-    private Tensor LayerNorm(string name, Tensor x, Tensor? added = null) =>
-        LayerNorm(name, x, _config.LayerNormEps, added);
+    private Tensor LayerNorm(
+        string name, Tensor x, Tensor? added = null, (double Probability, long Seed, long Call) dropped = default) =>
+        LayerNorm(name, x, _config.LayerNormEps, added, dropped);
 }

@@ -11,7 +11,7 @@ internal sealed class DropoutStream(long seed, long calls = 0)
     /// <summary>How many masks were taken.</summary>
     public long Calls { get; private set; } = calls;
 
-    /// <summary>What makes the next mask, for a kernel that draws it itself.</summary>
+    /// <summary>What makes the next mask.</summary>
     public (double Probability, long Seed, long Call) Take(double probability) =>
         probability == 0 ? default : (probability, seed, Calls++);
 

@@ -15,7 +15,7 @@ internal static class FusedAttention
     public static Tensor Forward(
         Tensor q, Tensor k, Tensor v, Tensor starts, long size, long? window, double dropout, Pass pass)
     {
-        var (probability, seed, call) = pass.Dropout?.Take(dropout) ?? default;
+        var (probability, seed, call) = pass.Mask(dropout);
         return q.Attention(k, v, starts, size, window is not null, window ?? long.MaxValue, probability, seed, call);
     }
 }

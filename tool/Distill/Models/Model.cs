@@ -43,6 +43,11 @@ internal abstract class Model(Weights weights) : IDisposable
     protected Tensor Embedding(string name, Tensor ids, long padding = -1) => weights.Embedding(name, ids, padding);
 
     /// <inheritdoc cref="Weights.LayerNorm"/>
-    protected Tensor LayerNorm(string name, Tensor x, double epsilon, Tensor? added = null) =>
-        weights.LayerNorm(name, x, epsilon, added);
+    protected Tensor LayerNorm(
+        string name,
+        Tensor x,
+        double epsilon,
+        Tensor? added = null,
+        (double Probability, long Seed, long Call) dropped = default) =>
+        weights.LayerNorm(name, x, epsilon, added, dropped);
 }

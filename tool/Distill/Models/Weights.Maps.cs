@@ -63,9 +63,14 @@ internal sealed partial class Weights
             ? Embedding(name, Tensor.Full([1], row, ScalarType.Int64, Device))
             : this[$"{name}.weight"].Narrow(0, row, 1);
 
-    /// <summary>Of x, or of its sum with another; in fp32 also under autocast.</summary>
-    public Tensor LayerNorm(string name, Tensor x, double epsilon, Tensor? added = null) =>
-        x.LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon, added);
+    /// <summary>Of x, or of the sum of dropped x and another; in fp32 also under autocast.</summary>
+    public Tensor LayerNorm(
+        string name,
+        Tensor x,
+        double epsilon,
+        Tensor? added = null,
+        (double Probability, long Seed, long Call) dropped = default) =>
+        x.LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon, added, dropped);
 
     private Tensor Map(string weight, Tensor x, Tensor? bias)
     {
