@@ -86,12 +86,11 @@ public sealed partial class ExerciseTests
     }
 
     [Fact]
-    public void High_temperatures_are_the_steadier_ones()
+    public void Every_temperature_gains_and_none_stands_out()
     {
         var rows = AnswerKey("01-temperature").Rows;
-        Assert.All(rows, row => Assert.True(Gain(row) > 0.04));
-        Assert.All(rows.Take(2), row => Assert.True(row.Values("student", "accuracy").Min() < 0.58));
-        Assert.All(rows.Skip(2), row => Assert.True(row.Values("student", "accuracy").Min() > 0.60));
+        Assert.All(rows, row => Assert.InRange(Gain(row), 0.025, 0.05));
+        Assert.InRange(Range(rows), 0, 0.012);
     }
 
     [Fact]
@@ -99,28 +98,29 @@ public sealed partial class ExerciseTests
     {
         var rows = AnswerKey("02-few-labels").Rows;
         Assert.InRange(Gain(rows[0]), 0.02, 0.06);
-        Assert.InRange(Gain(rows[1]), 0.08, 0.12);
+        Assert.InRange(Gain(rows[1]), 0.05, 0.08);
     }
 
     [Fact]
     public void A_teacher_is_more_than_smoothed_labels()
     {
         var rows = AnswerKey("03-label-smoothing").Rows;
-        Assert.True(Mean(rows[1], "baseline") - Mean(rows[0], "baseline") < Gain(rows[0]) - 0.03);
+        Assert.InRange(Mean(rows[1], "baseline") - Mean(rows[0], "baseline"), 0.005, Gain(rows[0]) - 0.01);
+        Assert.InRange(Range(rows), 0, 0.01);
     }
 
     [Fact]
-    public void A_very_small_student_learns_as_much_from_each_teacher()
+    public void A_very_small_student_learns_about_as_much_from_each_teacher()
     {
         var rows = AnswerKey("04-capacity-gap").Rows;
-        Assert.All(rows, row => Assert.InRange(Gain(row), 0.06, 0.10));
-        Assert.InRange(Range(rows), 0, 0.015);
-        Assert.NotEqual(rows.MaxBy(row => Mean(row, "teacher")), rows.MaxBy(row => Mean(row, "student")));
+        Assert.All(rows, row => Assert.InRange(Gain(row), 0.05, 0.09));
+        Assert.InRange(Range(rows), 0, 0.02);
+        Assert.Same(rows.MinBy(row => Mean(row, "teacher")), rows.MaxBy(row => Mean(row, "student")));
     }
 
     [Theory]
-    [InlineData("05-layer-copy", 0.15)]
-    [InlineData("06-layers-to-match", 0.06)]
+    [InlineData("05-layer-copy", 0.10)]
+    [InlineData("06-layers-to-match", 0.04)]
     public void That_layers_are_taken_or_matched_matters_and_which_ones_does_not(string exercise, double gain)
     {
         var rows = AnswerKey(exercise).Rows;
@@ -129,24 +129,25 @@ public sealed partial class ExerciseTests
     }
 
     [Fact]
-    public void A_student_breaks_between_a_half_and_seven_tenths_and_mends_up_to_there()
+    public void A_student_breaks_at_a_half_and_mends_up_to_seven_tenths()
     {
         // By sparsity 0.5, 0.7, 0.9 and 0.97, first without recovery and then with it.
         double[] lost = [.. AnswerKey("07-pruning").Rows.Select(row => Mean(row, "student") - Mean(row, "pruned"))];
-        Assert.InRange(lost[0], 0.02, 0.08);
-        Assert.InRange(lost[2], 0.15, 0.30);
-        Assert.All([lost[1], lost[3]], each => Assert.InRange(each, -0.02, 0.01));
-        Assert.InRange(lost[5], 0.04, 0.10);
+        Assert.InRange(lost[0], 0.08, 0.15);
+        Assert.InRange(lost[2], 0.25, 0.35);
+        Assert.All([lost[1], lost[3]], each => Assert.InRange(each, -0.01, 0.015));
+        Assert.InRange(lost[5], 0.09, 0.14);
+        Assert.True(Mean(AnswerKey("07-pruning").Rows[6], "pruned") < 0.14);
         var half = AnswerKey("07-pruning").Rows[0];
         Assert.InRange(half.Bytes("pruned")!.Value / half.Bytes("student")!.Value, 0.55, 0.60);
     }
 
     [Fact]
-    public void Eight_bits_cost_nothing_and_four_less_than_a_point()
+    public void Eight_bits_cost_nothing_and_four_a_point_whoever_shares_a_scale()
     {
         var rows = AnswerKey("08-bits").Rows;
-        Assert.All(rows.Take(3), row => Assert.InRange(Mean(row, "student") - Mean(row, "int8"), -0.005, 0.005));
-        Assert.All(rows.Skip(3), row => Assert.InRange(Mean(row, "student") - Mean(row, "int4"), -0.005, 0.01));
+        Assert.All(rows.Take(3), row => Assert.InRange(Mean(row, "student") - Mean(row, "int8"), -0.002, 0.002));
+        Assert.All(rows.Skip(3), row => Assert.InRange(Mean(row, "student") - Mean(row, "int4"), 0.007, 0.013));
         Assert.All(rows.Take(3), row => Assert.InRange(row.Bytes("student")!.Value / row.Bytes("int8")!.Value, 3.6, 4));
         Assert.All(rows.Skip(3), row => Assert.InRange(row.Bytes("student")!.Value / row.Bytes("int4")!.Value, 6.5, 7.5));
     }

@@ -116,6 +116,21 @@ public sealed class RunCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_bench_reads_answers_of_the_size_that_are_kept_where_the_recipe_keeps_any()
+    {
+        Tool Bench(string more) => Tool.Run(
+            "bench", _small.Folder.Write("recipe.yaml", Recipe(more)), "--steps", "2", "--warm-up", "1", "--cached", "--json");
+
+        var told = Bench(", cache: { top_k: 7 }");
+        Assert.True(told.Code == ExitCode.Done, told.Error);
+        Assert.Equal("cached", (string?)JsonNode.Parse(told.Output)!["teacher"]);
+
+        var refused = Bench("");
+        Assert.Equal(ExitCode.Usage, refused.Code);
+        Assert.Contains("a run asks the teacher in every step", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recipe_that_keeps_no_answers_is_told_how_it_could()
     {
         var recipe = _small.Folder.Write("recipe.yaml", Recipe(""));

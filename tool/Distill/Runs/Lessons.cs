@@ -57,7 +57,7 @@ internal sealed class Lessons(
     private bool AreSeveral(Stage source) => _recipe.Teacher.Also is not null && source.Name == ModelStages.TeacherStage;
 
     private Teaching Kept(Stage source) => _recipe.Teacher.Cache is null
-        ? Teaching.Kept(source, data.Taught, _recipe.Training)
+        ? Teaching.Kept(TeacherLogits.Open(source.File(Teaching.AnswersFile), data.Taught), _recipe.Training)
         : Teaching.Kept(
             TokenAnswers.Open(source.Path, data.Taught, _tokens.Keys(_answers.Single(pair => pair.Value == source).Key)),
             _recipe.Training);

@@ -1,4 +1,3 @@
-using Distill.Data;
 using Distill.Models;
 using Distill.Recipes;
 using Distill.Teachers;
@@ -34,11 +33,8 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
     }
 
     /// <summary>What it said to the examples before.</summary>
-    public static Teaching Kept(Stage answers, ExampleSet examples, TrainingSection section)
-    {
-        var file = TeacherLogits.Open(answers.File(AnswersFile), examples);
-        return new Teaching(new CachedTeacher(file, TrainingParts.Device(section)), [file]);
-    }
+    public static Teaching Kept(TeacherLogits answers, TrainingSection section) =>
+        new(new CachedTeacher(answers, TrainingParts.Device(section)), [answers]);
 
     /// <summary>The likeliest tokens of what it said.</summary>
     public static Teaching Kept(TokenAnswers answers, TrainingSection section) =>

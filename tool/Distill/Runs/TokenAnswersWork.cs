@@ -1,4 +1,3 @@
-using Distill.Data;
 using Distill.Formats;
 using Distill.Models;
 using Distill.Recipes;
@@ -47,7 +46,7 @@ internal sealed class TokenAnswersWork(
         }
 
         observer.OnProgress("teacher answers", data.Taught.Count, data.Taught.Count);
-        var note = Note(unfinished, parts, classes, topK, Keys(teacher.Fingerprint));
+        var note = TokenAnswersNote.Of(unfinished, parts, classes, topK, Keys(teacher.Fingerprint));
         for (var part = 0; part < parts; part++)
         {
             File.Copy(Path.Combine(unfinished, TokenAnswers.FileName(part)), stage.File(TokenAnswers.FileName(part)));
@@ -101,24 +100,5 @@ internal sealed class TokenAnswersWork(
         }
 
         return answers;
-    }
-
-    private static TokenAnswersNote Note(
-        string folder, int parts, int classes, int topK, IReadOnlyDictionary<string, string> keys)
-    {
-        var (hashes, bytes, answers, sum, largest) = (new List<string>(), 0L, 0L, 0.0, 0.0);
-        for (var part = 0; part < parts; part++)
-        {
-            var path = Path.Combine(folder, TokenAnswers.FileName(part));
-            hashes.Add(ContentHash.OfFile(path));
-            bytes += new FileInfo(path).Length;
-            using var file = new SafetensorsReader(path);
-            var tails = file.Values<float>("tails");
-            answers += tails.Length;
-            sum += tails.Sum(tail => (double)tail);
-            largest = tails.Length == 0 ? largest : Math.Max(largest, tails.Max());
-        }
-
-        return new TokenAnswersNote(keys, topK, classes, answers, bytes, sum / Math.Max(1, answers), largest, hashes);
     }
 }

@@ -1,6 +1,5 @@
 using Distill.Models;
 using Distill.Recipes;
-using Distill.Teachers;
 using Distill.Torch;
 using Distill.Torch.Machine;
 
@@ -36,7 +35,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 
     private BenchResult Run(PreparedData data, RunFolder folder, int steps, int warmUp, bool cached)
     {
-        if (cached && (!data.Task.IsRepeatable || _recipe.Loss.Inside.Any()))
+        if (cached && (!(data.Task.IsRepeatable || _recipe.Teacher.Cache is not null) || _recipe.Loss.Inside.Any()))
         {
             throw new UserException(
                 ExitCode.Usage,
@@ -55,10 +54,8 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         using var student = ModelBuilder.Student(file, data, device, fromTeacher: _recipe.Loss.Soft.IsUsed);
         network?.Weights.Freeze();
         new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
-        using var answers = config is not null && cached ? NoAnswers(folder, data, config.Classes) : null;
-        ITeacher? teacher = answers is not null ? new CachedTeacher(answers, device)
-            : network is not null ? Teaching.Asking(network, section, data)
-            : null;
+        using var kept = config is not null && cached ? new BlankAnswers(_recipe, folder, data).Make(config.Classes) : null;
+        var teacher = kept?.Teacher ?? (network is null ? null : Teaching.Asking(network, section, data));
 
         using var objective = Objectives.Distillation(_recipe, data, student, config);
         using var parts = StepParts.Of(
@@ -91,7 +88,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             _recipe.Name,
             device.ToString(),
             precision.ToString().ToLowerInvariant(),
-            teacher switch { LiveTeacher => "live", CachedTeacher => "cached", _ => "none" },
+            kept is not null ? "cached" : network is not null ? "live" : "none",
             steps,
             warmUp,
             work.Examples / times.Seconds,
@@ -110,21 +107,5 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
                 Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize).TotalSteps,
                 times.Seconds / steps,
                 power.Mean()));
-    }
-
-    /// <summary>
-    /// A file of the size that a teacher's answers have; what it says does not change the time to read it.
-    /// </summary>
-    private static TeacherLogits NoAnswers(RunFolder folder, PreparedData data, int classes)
-    {
-        var path = folder.In("answers.safetensors");
-        var logits = new Logits(data.Taught.Count, classes);
-        for (var i = 0; i < logits.Examples; i++)
-        {
-            logits.Set(i, new float[data.Task.Batch(data.Taught, [i]).Targets.Count * classes]);
-        }
-
-        TeacherLogits.Write(path, data.Taught, logits);
-        return TeacherLogits.Open(path, data.Taught);
     }
 }

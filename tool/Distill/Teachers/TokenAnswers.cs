@@ -160,4 +160,25 @@ internal sealed record TokenAnswersNote(
     long Bytes,
     double MeanTail,
     double LargestTail,
-    IReadOnlyList<string> Sha256);
+    IReadOnlyList<string> Sha256)
+{
+    /// <summary>Of the parts in a folder.</summary>
+    public static TokenAnswersNote Of(
+        string folder, int parts, int classes, int topK, IReadOnlyDictionary<string, string> keys)
+    {
+        var (hashes, bytes, answers, sum, largest) = (new List<string>(), 0L, 0L, 0.0, 0.0);
+        for (var part = 0; part < parts; part++)
+        {
+            var path = Path.Combine(folder, TokenAnswers.FileName(part));
+            hashes.Add(ContentHash.OfFile(path));
+            bytes += new FileInfo(path).Length;
+            using var file = new SafetensorsReader(path);
+            var tails = file.Values<float>("tails");
+            answers += tails.Length;
+            sum += tails.Sum(tail => (double)tail);
+            largest = tails.Length == 0 ? largest : Math.Max(largest, tails.Max());
+        }
+
+        return new TokenAnswersNote(keys, topK, classes, answers, bytes, sum / Math.Max(1, answers), largest, hashes);
+    }
+}
