@@ -61,7 +61,8 @@ if (args is ["--measure", var measured])
 var peers = args.Length > 0 ? args[0] : throw new ArgumentException("the folder of the peers is missing");
 foreach (var row in args.Length > 1 ? args.Skip(1).Select(Named) : rows)
 {
-    row.Prepare();
+    // Elsewhere: the engine binds the thread that loads it to a processor, and what is started from it inherits that.
+    OutputOf(Environment.ProcessPath!, "--prepare", row.Name);
     var ours = new double[Runs];
     var peer = new double[Runs];
     for (var run = 0; run < Runs; run++)
@@ -94,12 +95,16 @@ Row Named(string name) =>
         $"'{name}' is no row; the rows are {string.Join(", ", rows.Select(row => row.Name))}");
 
 // The number on the last line that the program writes.
-static double FigureOf(string program, params string[] arguments)
+static double FigureOf(string program, params string[] arguments) =>
+    double.Parse(
+        OutputOf(program, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], CultureInfo.InvariantCulture);
+
+static string OutputOf(string program, params string[] arguments)
 {
     using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-    var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    var output = process.StandardOutput.ReadToEnd();
     process.WaitForExit();
-    return process.ExitCode == 0 && lines.Length > 0
-        ? double.Parse(lines[^1], CultureInfo.InvariantCulture)
+    return process.ExitCode == 0
+        ? output
         : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
 }
