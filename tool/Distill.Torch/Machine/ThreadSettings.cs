@@ -12,6 +12,12 @@ public static class ThreadSettings
         "DNNL_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY",
     ];
 
+    /// <summary>
+    /// How many threads the engine would take, for a process that does not load it: the thread that loads it is bound to a
+    /// processor, and a process that it starts inherits that.
+    /// </summary>
+    public static int Threads => NativeLoader.Threads();
+
     /// <summary>Those that are set for native code, by the user or by the engine's loader.</summary>
     public static IReadOnlyDictionary<string, string> InForce() =>
         _names.Select(name => (name, value: NativeLoader.EnvironmentValue(name)))

@@ -67,7 +67,8 @@ internal static unsafe partial class NativeLoader
         _ = SetEnvironment("GOMP_SPINCOUNT", "20000", overwrite: 0);
     }
 
-    private static int Threads() =>
+    /// <summary>What the engine has when it is loaded.</summary>
+    internal static int Threads() =>
         int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var wanted) && wanted > 0
             ? Math.Min(wanted, _processors)
             : _processors;

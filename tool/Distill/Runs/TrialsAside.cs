@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Distill.Reports;
-using Distill.Torch;
+using Distill.Torch.Machine;
 
 namespace Distill.Runs;
 
@@ -61,7 +61,7 @@ internal sealed class TrialsAside(int atOnce, IRunObserver observer) : ITrialRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var threads = Math.Max(1, Engine.Threads / atOnce);
+        var threads = Math.Max(1, ThreadSettings.Threads / atOnce);
         start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start)!;
         process.StandardInput.Close();
