@@ -52,7 +52,7 @@ public sealed class LayerNormTests : IDisposable
         var (weight, bias, asked) = (Draw(3, 33), Draw(4, 33), Draw(5, 70, 33).Detach());
         Tensor[] leaves = added is null ? [x, weight, bias] : [x, added, weight, bias];
 
-        var ours = x.LayerNorm(weight, bias, Epsilon, added, (0.3, 11, 4));
+        var ours = x.LayerNorm(weight, bias, Epsilon, added, new DropoutMask(0.3, Seed: 11, Call: 4));
         var left = x.To(ScalarType.Float32).Dropout(0.3, seed: 11, call: 4);
         var expected = left.LayerNorm(weight, bias, Epsilon, added);
 

@@ -47,11 +47,7 @@ public sealed partial class Tensor
     /// <param name="added">of the same shape, fp32 or bf16; its sum with this is added in fp32</param>
     /// <param name="dropped">the <see cref="Dropout"/> of this, before the sum</param>
     public Tensor LayerNorm(
-        Tensor weight,
-        Tensor bias,
-        double epsilon,
-        Tensor? added = null,
-        (double Probability, long Seed, long Call) dropped = default) =>
+        Tensor weight, Tensor bias, double epsilon, Tensor? added = null, DropoutMask dropped = default) =>
         _layerNorm.Call(this, added, weight, bias, epsilon, dropped.Probability, dropped.Seed, dropped.Call);
 
     /// <summary>

@@ -91,7 +91,6 @@ internal sealed class DistilBert : TextModel
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.HiddenDropoutProb);
 
-    private Tensor LayerNorm(
-        string name, Tensor x, Tensor? added = null, (double Probability, long Seed, long Call) dropped = default) =>
+    private Tensor LayerNorm(string name, Tensor x, Tensor? added = null, DropoutMask dropped = default) =>
         LayerNorm(name, x, _config.LayerNormEps, added, dropped);
 }

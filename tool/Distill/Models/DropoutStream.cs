@@ -12,8 +12,8 @@ internal sealed class DropoutStream(long seed, long calls = 0)
     public long Calls { get; private set; } = calls;
 
     /// <summary>What makes the next mask.</summary>
-    public (double Probability, long Seed, long Call) Take(double probability) =>
-        probability == 0 ? default : (probability, seed, Calls++);
+    public DropoutMask Take(double probability) =>
+        probability == 0 ? default : new DropoutMask(probability, seed, Calls++);
 
     public Tensor Apply(Tensor x, double probability) => probability == 0 ? x : x.Dropout(probability, seed, Calls++);
 }

@@ -44,10 +44,6 @@ internal abstract class Model(Weights weights) : IDisposable
 
     /// <inheritdoc cref="Weights.LayerNorm"/>
     protected Tensor LayerNorm(
-        string name,
-        Tensor x,
-        double epsilon,
-        Tensor? added = null,
-        (double Probability, long Seed, long Call) dropped = default) =>
+        string name, Tensor x, double epsilon, Tensor? added = null, DropoutMask dropped = default) =>
         weights.LayerNorm(name, x, epsilon, added, dropped);
 }

@@ -27,5 +27,5 @@ internal sealed record Pass(
     public Tensor Drop(Tensor x, double probability) => Dropout?.Apply(x, probability) ?? x;
 
     /// <summary>What makes the mask of a dropout, for an operator that draws it itself.</summary>
-    public (double Probability, long Seed, long Call) Mask(double probability) => Dropout?.Take(probability) ?? default;
+    public DropoutMask Mask(double probability) => Dropout?.Take(probability) ?? default;
 }

@@ -47,13 +47,8 @@ internal sealed partial class Weights
             return form.Embedding(ids);
         }
 
-        if (!_late.TryGetValue($"{name}.weight", out var late))
-        {
-            return this[$"{name}.weight"].Embedding(ids, padding, _byRows.Contains(name));
-        }
-
-        late.CatchUp(ids);
-        return _tensors[$"{name}.weight"].Embedding(ids, padding, sparse: true);
+        _late.GetValueOrDefault($"{name}.weight")?.CatchUp(ids);
+        return _tensors[$"{name}.weight"].Embedding(ids, padding, _byRows.Contains(name));
     }
 
     /// <summary>One row of the table NAME.weight [count, C].</summary>
@@ -65,11 +60,7 @@ internal sealed partial class Weights
 
     /// <summary>Of x, or of the sum of dropped x and another; in fp32 also under autocast.</summary>
     public Tensor LayerNorm(
-        string name,
-        Tensor x,
-        double epsilon,
-        Tensor? added = null,
-        (double Probability, long Seed, long Call) dropped = default) =>
+        string name, Tensor x, double epsilon, Tensor? added = null, DropoutMask dropped = default) =>
         x.LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon, added, dropped);
 
     private Tensor Map(string weight, Tensor x, Tensor? bias)

@@ -32,7 +32,7 @@ internal sealed class AdamW(Weights weights, double beta1, double beta2, double 
     {
         foreach (var (weight, table) in _tables)
         {
-            Model.EndDelay(weight);
+            Weights.EndDelay(weight);
             table.Dispose();
         }
 
@@ -59,7 +59,7 @@ internal sealed class AdamW(Weights weights, double beta1, double beta2, double 
         {
             table = new LateRows(tensor, StateOfRows("mean", weight), StateOfRows("square", weight));
             _tables.Add(weight, table);
-            Model.Delay(weight, table);
+            Weights.Delay(weight, table);
         }
 
         return table;

@@ -17,8 +17,8 @@ internal abstract class Optimizer(Weights weights) : IOptimizer
 
     public virtual IReadOnlyDictionary<string, Tensor> State => _state;
 
-    /// <summary>The weights of the model, without those beside it.</summary>
-    protected Weights Model => weights;
+    /// <summary>The model's, without those beside it.</summary>
+    protected Weights Weights => weights;
 
     public void Step(double rate)
     {

@@ -15,7 +15,7 @@ internal sealed class BlankAnswers(Recipe recipe, RunFolder folder, PreparedData
 
     private TeacherLogits Logits(int classes)
     {
-        var path = folder.In("answers.safetensors");
+        var path = folder.In(Teaching.AnswersFile);
         var logits = new Logits(data.Taught.Count, classes);
         for (var i = 0; i < logits.Examples; i++)
         {
@@ -28,7 +28,7 @@ internal sealed class BlankAnswers(Recipe recipe, RunFolder folder, PreparedData
 
     private TokenAnswers Tokens(int topK, int classes)
     {
-        var answers = folder.In("answers");
+        var answers = folder.In(Lessons.AnswersStage);
         Directory.CreateDirectory(answers);
         var parts = Enumerable.Range(0, data.Taught.Count).Chunk(TokenAnswers.Examples).ToList();
         foreach (var (part, examples) in parts.Index())

@@ -142,7 +142,7 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
 
         var teachers = 1 + (_recipe.Teacher.Also?.Count ?? 0);
         var (asked, times) = !hasTeacher || !_recipe.Loss.AsksTheTeacher ? ("never", 0)
-            : (data.Task.IsRepeatable || _recipe.Teacher.Cache is not null) && !objective.LooksInside && teachers == 1
+            : Lessons.AreKept(_recipe, data) && !objective.LooksInside && teachers == 1
                 ? ("once, before the first step", 1)
             : ("in every step", epochs);
         return new ExplainedBudget(

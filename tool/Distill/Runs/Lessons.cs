@@ -24,11 +24,12 @@ internal sealed class Lessons(
     /// <param name="looksInside">what is inside of the network, only the network itself can show</param>
     public Stage? Source(Stage? teacher, bool looksInside) =>
         teacher is null || !(_recipe.Loss.Soft.IsUsed || looksInside) ? null
-        : AreKept && !looksInside && !AreSeveral(teacher) ? Answers(teacher)
+        : AreKept(_recipe, data) && !looksInside && !AreSeveral(teacher) ? Answers(teacher)
         : teacher;
 
     /// <summary>All that the teacher says, or of a language model the likeliest tokens.</summary>
-    private bool AreKept => data.Task.IsRepeatable || _recipe.Teacher.Cache is not null;
+    public static bool AreKept(Recipe recipe, PreparedData data) =>
+        data.Task.IsRepeatable || recipe.Teacher.Cache is not null;
 
     /// <summary>What else the lessons depend on beside their source; null where that is all.</summary>
     public string? Others(Stage? source)

@@ -35,7 +35,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
 
     private BenchResult Run(PreparedData data, RunFolder folder, int steps, int warmUp, bool cached)
     {
-        if (cached && (!(data.Task.IsRepeatable || _recipe.Teacher.Cache is not null) || _recipe.Loss.Inside.Any()))
+        if (cached && (!Lessons.AreKept(_recipe, data) || _recipe.Loss.Inside.Any()))
         {
             throw new UserException(
                 ExitCode.Usage,
