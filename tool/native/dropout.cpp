@@ -1,6 +1,8 @@
 // Dropout from a counter instead of a generator's state: the mask of element i is a hash of (seed, call, i). The same
 // mask comes out for any number of threads and on every device, the backward pass computes it again instead of keeping
 // it, and a run that resumes has no random state to lose.
+#include "dropout.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -99,13 +101,6 @@ at::Tensor drop_anywhere(const at::Tensor& x, double probability, int64_t seed, 
     return x * kept_mask(x, probability, seed, call) * (1 / (1 - probability));
 }
 
-at::Tensor drop(const at::Tensor& x, double probability, int64_t seed, int64_t call) {
-    static const auto op = c10::Dispatcher::singleton()
-                               .findSchemaOrThrow("distill::dropout", "")
-                               .typed<at::Tensor(const at::Tensor&, double, int64_t, int64_t)>();
-    return op.call(x, probability, seed, call);
-}
-
 class Dropout : public torch::autograd::Function<Dropout> {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, double probability,
@@ -114,13 +109,14 @@ public:
         context->saved_data["seed"] = seed;
         context->saved_data["call"] = call;
         at::AutoDispatchBelowADInplaceOrView below;
-        return drop(x, probability, seed, call);
+        return distill::dropped(x, probability, seed, call);
     }
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    torch::autograd::variable_list gradients) {
         auto& saved = context->saved_data;
-        return {drop(gradients[0], saved["probability"].toDouble(), saved["seed"].toInt(), saved["call"].toInt()),
+        return {distill::dropped(gradients[0], saved["probability"].toDouble(), saved["seed"].toInt(),
+                                 saved["call"].toInt()),
                 at::Tensor(), at::Tensor(), at::Tensor()};
     }
 };
@@ -130,6 +126,13 @@ at::Tensor drop_autograd(const at::Tensor& x, double probability, int64_t seed, 
 }
 
 }  // namespace
+
+at::Tensor distill::dropped(const at::Tensor& x, double probability, int64_t seed, int64_t call) {
+    static const auto op = c10::Dispatcher::singleton()
+                               .findSchemaOrThrow("distill::dropout", "")
+                               .typed<at::Tensor(const at::Tensor&, double, int64_t, int64_t)>();
+    return op.call(x, probability, seed, call);
+}
 
 TORCH_LIBRARY_FRAGMENT(distill, m) {
     m.def("dropout(Tensor x, float p, int seed, int call) -> Tensor");

@@ -2,7 +2,6 @@
 // Sums are fp32, and those for weight and bias are added in the same order for any number of threads.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "counter.h"
+#include "dropout.h"
 #include "elements.h"
 
 namespace {
@@ -206,13 +206,6 @@ private:
     }
 };
 
-at::Tensor dropped(const at::Tensor& x, double probability, int64_t seed, int64_t call) {
-    static const auto op = c10::Dispatcher::singleton()
-                               .findSchemaOrThrow("distill::dropout", "")
-                               .typed<at::Tensor(const at::Tensor&, double, int64_t, int64_t)>();
-    return probability == 0 ? x : op.call(x, probability, seed, call);
-}
-
 at::Tensor layer_norm(const at::Tensor& x, const c10::optional<at::Tensor>& added, const at::Tensor& weight,
                       const at::Tensor& bias, double epsilon, double dropout, int64_t seed, int64_t call) {
     const auto has_added = added.has_value() && added->defined();
@@ -221,7 +214,7 @@ at::Tensor layer_norm(const at::Tensor& x, const c10::optional<at::Tensor>& adde
     };
     if (!x.device().is_cpu() || !is_ours(x) || (has_added && (!is_ours(*added) || added->sizes() != x.sizes())) ||
         weight.scalar_type() != at::kFloat || bias.scalar_type() != at::kFloat) {
-        const auto seen = dropped(x, dropout, seed, call);
+        const auto seen = dropout == 0 ? x : distill::dropped(x, dropout, seed, call);
         const auto sum = has_added ? seen + *added : seen;
         return at::layer_norm(sum.to(c10::promoteTypes(sum.scalar_type(), at::kFloat)), weight.sizes(), weight, bias,
                               epsilon);
