@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Distill.Torch.Tests;
 
 /// <summary>Where tensors get their memory: blocks of all sizes, in any order.</summary>
+[Collection(nameof(LiveTensorCount))]
 public sealed class MemoryTests
 {
     [Fact]
@@ -64,6 +65,50 @@ public sealed class MemoryTests
 
         // A step's tensors are 15 to 40 MB.
         Assert.InRange(grown, long.MinValue, 16 << 20);
+    }
+
+    /// <summary>A product's buffers begin with a page, between small blocks that come and go.</summary>
+    [Fact]
+    public void Buffers_of_products_leave_no_holes_that_nothing_fits()
+    {
+        using var whole = new TensorScope();
+        var random = new Random(11);
+        var (up, down) = (Tensor.Full([1024, 256], 0.1), Tensor.Full([256, 1024], 0.1));
+        void Step(int rows)
+        {
+            using var scope = new TensorScope();
+            using var mixed = Autocast.Enter(DeviceKind.Cpu, ScalarType.BFloat16);
+            var x = Tensor.Full([rows, 256], 1);
+            x.RequiresGrad = true;
+            x.Linear(up, null).Linear(down, null).Sum().Backward();
+        }
+
+        Step(2000);
+        var before = Resident();
+        for (var step = 0; step < 400; step++)
+        {
+            Step(200 + random.Next(1800));
+        }
+
+        // As malloc's they grow to some 60 MB.
+        Assert.InRange(Resident() - before, long.MinValue, 16 << 20);
+    }
+
+    [Fact]
+    public void What_is_not_used_goes_back_to_the_system_and_what_is_used_stays()
+    {
+        using var scope = new TensorScope();
+        var kept = Tensor.Full([1000], 3);
+        var large = Tensor.Full([64 << 20], 1);
+        var after = Tensor.Full([1000, 1000], 5);
+        large.Dispose();
+        var before = Resident();
+
+        Engine.ReleaseUnused();
+
+        // The large one had 256 MB, between two that stay.
+        Assert.InRange(before - Resident(), 200 << 20, long.MaxValue);
+        Assert.Equal(3_000 + 5_000_000, (kept.Sum() + after.Sum()).ToDouble());
     }
 
     [Fact]

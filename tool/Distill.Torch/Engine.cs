@@ -50,6 +50,12 @@ public static unsafe class Engine
     /// <exception cref="EngineMissingException">libtorch is not on this machine, or cannot be loaded</exception>
     public static void Load() => _ = LiveTensors;
 
+    /// <summary>
+    /// Gives memory back to the system that the process holds for tensors and does not use; for the moment between two
+    /// works, since the next tensors take a little longer.
+    /// </summary>
+    public static void ReleaseUnused() => Status.Check(NativeMethods.distill_release_unused());
+
     private static string Text(ReadText read)
     {
         Span<byte> text = stackalloc byte[8192];

@@ -28,6 +28,10 @@ DISTILL_EXPORT int32_t distill_initialize(int32_t threads) {
     });
 }
 
+DISTILL_EXPORT int32_t distill_release_unused() {
+    return guarded([&] { distill::release_unused(); });
+}
+
 DISTILL_EXPORT int32_t distill_threads() {
     return at::get_num_threads();
 }

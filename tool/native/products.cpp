@@ -6,6 +6,8 @@
 #include <map>
 #include <mutex>
 
+#include "imports.h"
+
 namespace {
 
 using dnnl::memory;
@@ -63,6 +65,13 @@ bool multiplies(at::ScalarType type) {
     return type == at::kFloat || (type == at::kBFloat16 && __builtin_cpu_supports("avx512bw"));
 }
 
+void take_buffers_from(int (*take)(void**, std::size_t, std::size_t), void (*give_back)(void*)) {
+    const auto* inside = reinterpret_cast<const void*>(&dnnl_version);
+    if (replace_import(inside, "free", reinterpret_cast<void*>(give_back))) {
+        replace_import(inside, "posix_memalign", reinterpret_cast<void*>(take));
+    }
+}
+
 void multiply(const Operand& a, const Operand& b, const at::Tensor& bias, const Operand& to) {
     TORCH_CHECK(a.columns == b.rows && to.rows == a.rows && to.columns == b.columns, "multiply: [", a.rows, ", ",
                 a.columns, "] · [", b.rows, ", ", b.columns, "] does not give [", to.rows, ", ", to.columns, "]");
@@ -90,6 +99,8 @@ namespace distill {
 bool multiplies(at::ScalarType) {
     return false;
 }
+
+void take_buffers_from(int (*)(void**, std::size_t, std::size_t), void (*)(void*)) {}
 
 void multiply(const Operand&, const Operand&, const at::Tensor&, const Operand&) {
     TORCH_CHECK(false, "multiply: this build has no oneDNN");

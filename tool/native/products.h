@@ -30,6 +30,11 @@ struct Operand {
 // Whether multiply() has a product of operands of this type on this processor.
 bool multiplies(at::ScalarType type);
 
+// Has products take their buffers by functions with the meaning of posix_memalign and free. malloc's own leave holes of
+// several times their size: what lies before an aligned block is kept by the thread that freed it, and is not joined
+// with it again (glibc's tcache).
+void take_buffers_from(int (*take)(void** data, std::size_t alignment, std::size_t bytes), void (*give_back)(void*));
+
 // to = a · b + bias in every row. The bias is fp32 [columns of b], or undefined.
 void multiply(const Operand& a, const Operand& b, const at::Tensor& bias, const Operand& to);
 

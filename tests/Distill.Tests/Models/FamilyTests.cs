@@ -66,6 +66,47 @@ public sealed class FamilyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Families))]
+    public void Without_them_the_answer_and_its_gradients_are_the_same(string name)
+    {
+        using var model = Load(name);
+        var inputs = Golden.Inputs(name, model.Config);
+
+        var with = Answered(_withStates);
+        var without = Answered(Pass.Evaluation);
+
+        Assert.Equal(with.Logits, without.Logits);
+        Assert.Equal(with.Gradients, without.Gradients);
+
+        (float[] Logits, float[][] Gradients) Answered(Pass pass)
+        {
+            var logits = model.Forward(inputs, pass).Logits;
+            var gradients = Autograd.Gradients(
+                logits.Square().Sum(), [.. model.Weights.All.Select(pair => pair.Tensor)]);
+            return (logits.ToArray<float>(), [.. gradients.Select(each => each?.ToArray<float>() ?? [])]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_frozen_one_has_the_answer_of_one_that_is_rounded_whole(string name)
+    {
+        using var frozen = ModelLoader.LoadFrozen(Golden.Folder(name), Device.Cpu, Precision.Bf16);
+        using var whole = Load(name);
+        whole.Weights.Freeze();
+        var inputs = Golden.Inputs(name, whole.Config);
+        using var region = Precision.Bf16.Enter(DeviceKind.Cpu);
+        Tensor Answer(Model model) => model.Forward(inputs, Pass.Evaluation).Logits.To(ScalarType.Float32);
+        var unrounded = Answer(whole);
+
+        whole.Weights.Round(ScalarType.BFloat16);
+
+        Assert.Equal(Answer(whole).ToArray<float>(), Answer(frozen).ToArray<float>());
+        Assert.All(frozen.Weights.All, pair => Assert.False(pair.Weight.IsMatrix || pair.Tensor.RequiresGrad));
+        Golden.AssertClose(unrounded, Answer(whole), 0.03);
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
     public void What_every_attention_reads_is_shown_where_it_is_asked_for(string name)
     {
         using var model = Load(name);

@@ -105,6 +105,9 @@ internal static unsafe partial class NativeMethods
     public static partial int distill_initialize(int threads);
 
     [LibraryImport(Library)]
+    public static partial int distill_release_unused();
+
+    [LibraryImport(Library)]
     public static partial int distill_threads();
 
     [LibraryImport(Library)]

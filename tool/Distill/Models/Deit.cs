@@ -27,7 +27,7 @@ internal sealed class Deit : ImageModel
 
     protected override ModelOutput Forward(ImageInputs inputs, Pass pass)
     {
-        var states = new List<Tensor>();
+        var states = new HiddenStates(pass);
 
         var x = Embeddings(inputs.PixelValues, pass);                                    // [B, T, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
@@ -37,7 +37,7 @@ internal sealed class Deit : ImageModel
         }
 
         states.Add(x);
-        return Classify(x) with { HiddenStates = pass.HiddenStates ? states : [] };
+        return Classify(x) with { HiddenStates = states.Shown };
     }
 
     private Tensor Embeddings(Tensor pixels, Pass pass)

@@ -25,7 +25,7 @@ internal sealed class DistilBert : TextModel
 
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
-        var states = new List<Tensor>();
+        var states = new HiddenStates(pass);
         var rows = new TokenRows(inputs);
 
         var x = Embeddings(rows, pass);                                                  // [N, C]
@@ -36,7 +36,7 @@ internal sealed class DistilBert : TextModel
         }
 
         states.Add(x);
-        var shown = Shown(states, rows, pass);
+        var shown = Shown(states, rows);
         return _config.Head switch
         {
             Head.SequenceClassification => new ModelOutput(Classify(x, rows, pass), shown), // [B, L]

@@ -27,7 +27,7 @@ internal sealed class Gpt2 : TextModel
 
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
-        var states = new List<Tensor>();
+        var states = new HiddenStates(pass);
         var rows = new TokenRows(inputs);
 
         var x = Embeddings(rows, pass);                                                  // [N, C]
@@ -39,7 +39,7 @@ internal sealed class Gpt2 : TextModel
 
         x = LayerNorm("transformer.ln_f", x);                                            // [N, C]
         states.Add(x);
-        var shown = Shown(states, rows, pass);
+        var shown = Shown(states, rows);
         return _config.Head == Head.SequenceClassification
             ? new ModelOutput(Classify(x, rows), shown)                                  // [B, L]
             : Tokens(Continue, rows.Wanted(x), shown, pass);                             // [M, V]

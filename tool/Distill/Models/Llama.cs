@@ -28,7 +28,7 @@ internal sealed class Llama : TextModel
 
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
-        var states = new List<Tensor>();
+        var states = new HiddenStates(pass);
         var rows = new TokenRows(inputs);
         var positions = new RotaryPositions(_config.Rope, rows.Positions, _config.HeadSize);
 
@@ -41,7 +41,7 @@ internal sealed class Llama : TextModel
 
         x = Norm("model.norm", x);                                                       // [N, C]
         states.Add(x);
-        var shown = Shown(states, rows, pass);
+        var shown = Shown(states, rows);
         return _config.Head == Head.SequenceClassification
             ? new ModelOutput(Linear("score", rows.Last(x)), shown)                      // [B, L]
             : Tokens(Continue, rows.Wanted(x), shown, pass);                             // [M, V]

@@ -19,11 +19,14 @@ internal static class ModelLoader
     /// <summary>What the folder's model is, without its weights.</summary>
     public static ModelConfig Config(string path) => Config(new ModelFolder(path));
 
-    public static Model Load(string path, Device device)
+    public static Model Load(string path, Device device) => Load(path, device, rounded: null);
+
+    /// <summary>For a teacher, which is only asked: frozen, its matrices in the precision of products.</summary>
+    public static Model LoadFrozen(string path, Device device, Precision precision)
     {
-        var folder = new ModelFolder(path);
-        var config = Config(folder);
-        return config.Build(Weights.Load(folder, config.Table(), device));
+        var model = Load(path, device, precision.Operands());
+        model.Weights.Freeze();
+        return model;
     }
 
     /// <summary>
@@ -53,6 +56,13 @@ internal static class ModelLoader
         }
 
         return Weights.Load(folder, table, device);
+    }
+
+    private static Model Load(string path, Device device, ScalarType? rounded)
+    {
+        var folder = new ModelFolder(path);
+        var config = Config(folder);
+        return config.Build(Weights.Load(folder, config.Table(), device, rounded));
     }
 
     private static ModelConfig Config(ModelFolder folder)

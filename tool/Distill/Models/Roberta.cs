@@ -23,7 +23,7 @@ internal sealed class Roberta : TextModel
 
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
-        var states = new List<Tensor>();
+        var states = new HiddenStates(pass);
         var rows = new TokenRows(inputs);
 
         var x = Embeddings(rows, pass);                                                  // [N, C]
@@ -34,7 +34,7 @@ internal sealed class Roberta : TextModel
         }
 
         states.Add(x);
-        var shown = Shown(states, rows, pass);
+        var shown = Shown(states, rows);
         return _config.Head switch
         {
             Head.SequenceClassification => new ModelOutput(Classify(x, rows, pass), shown), // [B, L]

@@ -3,8 +3,8 @@ using Distill.Torch;
 namespace Distill.Models;
 
 /// <summary>
-/// A frozen weight in the lower precision that products read it in, rounded once instead of in every pass: the products
-/// are the same, in less memory and time.
+/// A frozen weight in the lower precision that products have, rounded once: the products are the same as if each rounded
+/// it, in less memory and time. Rows of a table are rounded as well, as in a checkpoint that is loaded in that precision.
 /// </summary>
 internal sealed class RoundedWeight : IWeightForm
 {

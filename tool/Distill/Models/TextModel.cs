@@ -29,6 +29,6 @@ internal abstract class TextModel(Weights weights) : Model(weights)
 
     /// <summary>Hidden states as others read them, [B, T, C], where the pass asks for them.</summary>
     /// <param name="states">[N, C] each</param>
-    protected static IReadOnlyList<Tensor> Shown(IReadOnlyList<Tensor> states, TokenRows rows, Pass pass) =>
-        pass.HiddenStates ? [.. states.Select(rows.Pad)] : [];
+    protected static IReadOnlyList<Tensor> Shown(HiddenStates states, TokenRows rows) =>
+        [.. states.Shown.Select(rows.Pad)];
 }

@@ -25,7 +25,7 @@ internal sealed class Vit : ImageModel
 
     protected override ModelOutput Forward(ImageInputs inputs, Pass pass)
     {
-        var states = new List<Tensor>();
+        var states = new HiddenStates(pass);
 
         var x = Embeddings(inputs.PixelValues, pass);                                    // [B, T, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
@@ -36,7 +36,7 @@ internal sealed class Vit : ImageModel
 
         states.Add(x);
         var first = LayerNorm("vit.layernorm", x.Select(1, 0));                          // [B, C]
-        return new ModelOutput(Linear("classifier", first), pass.HiddenStates ? states : []);
+        return new ModelOutput(Linear("classifier", first), states.Shown);
     }
 
     private Tensor Embeddings(Tensor pixels, Pass pass)

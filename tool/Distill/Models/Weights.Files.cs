@@ -13,7 +13,8 @@ internal sealed partial class Weights
     /// Reads a folder's weights, stored as fp32, bf16 or fp16. All missing, unexpected and misshapen ones are told at
     /// once.
     /// </summary>
-    public static Weights Load(ModelFolder folder, WeightTable table, Device device)
+    /// <param name="rounded">what <see cref="Round(ScalarType)"/> would do, to each as it is read; null for none</param>
+    public static Weights Load(ModelFolder folder, WeightTable table, Device device, ScalarType? rounded = null)
     {
         var roundings = QuantizationReader.Read(folder, table);
         using var files = folder.OpenWeights();
@@ -21,8 +22,8 @@ internal sealed partial class Weights
         var quantized = new QuantizedTensors(files, roundings, problems);
         var forms = table.Rows.Where(row => roundings.ContainsKey(row.Name))
             .ToDictionary(row => row.Name, row => quantized.Read(row, device));
-        var rounded = quantized.Names.Concat(forms.Keys).ToHashSet();
-        var names = NamesOnDisk.Match(folder.Path, files, table, rounded, problems);
+        var whole = quantized.Names.Concat(forms.Keys).ToHashSet();
+        var names = NamesOnDisk.Match(folder.Path, files, table, whole, problems);
         if (problems.Any)
         {
             foreach (var form in forms.Values)
@@ -41,7 +42,7 @@ internal sealed partial class Weights
             {
                 problems.Add(file.Path, $"'{stored}' holds NaN or infinity. The training that wrote it failed.");
             }
-        }, forms!);
+        }, forms!, rounded);
         foreach (var (row, stored) in names.OfRows)
         {
             weights._storedTypes.Add(row, files.FileOf(stored).Entry(stored).Type);

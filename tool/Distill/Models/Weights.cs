@@ -154,18 +154,14 @@ internal sealed partial class Weights : IDisposable
     }
 
     /// <summary>
-    /// Keeps the matrices that only products read in the precision that these have; for a frozen model, whose weights
-    /// are not asked for in fp32 again.
+    /// Keeps the matrices, tables too, in the precision that products have; for a frozen model, whose weights are not
+    /// asked for in fp32 again.
     /// </summary>
     public void Round(ScalarType type)
     {
-        using var scope = new TensorScope();
-        foreach (var (row, _) in All.ToArray())
+        foreach (var (row, _) in All.Where(pair => pair.Weight.IsMatrix).ToArray())
         {
-            if (row.IsMatrix && row.Use != WeightUse.Table && !_forms.ContainsKey(row.Name))
-            {
-                Put(row, new RoundedWeight(Matrix(row), type));
-            }
+            Round(row, type);
         }
     }
 
@@ -179,6 +175,15 @@ internal sealed partial class Weights : IDisposable
         foreach (var form in _forms.Values)
         {
             form.Dispose();
+        }
+    }
+
+    private void Round(Weight row, ScalarType type)
+    {
+        if (!_forms.ContainsKey(row.Name))
+        {
+            using var scope = new TensorScope();
+            Put(row, new RoundedWeight(Matrix(row), type));
         }
     }
 
@@ -206,7 +211,8 @@ internal sealed partial class Weights : IDisposable
         WeightTable table,
         Device device,
         Action<Weight, Tensor> fill,
-        IReadOnlyDictionary<string, QuantizedWeight>? forms = null)
+        IReadOnlyDictionary<string, QuantizedWeight>? forms = null,
+        ScalarType? rounded = null)
     {
         var weights = new Weights(table);
         foreach (var (name, form) in forms ?? new Dictionary<string, QuantizedWeight>())
@@ -222,7 +228,14 @@ internal sealed partial class Weights : IDisposable
                 var tensor = TensorScope.Outside(() => Tensor.Zeros(row.Shape, ScalarType.Float32, device));
                 weights._tensors.Add(row.Name, tensor);
                 fill(row, tensor);
-                tensor.RequiresGrad = true;
+                if (rounded is { } type && row.IsMatrix)
+                {
+                    weights.Round(row, type);
+                }
+                else
+                {
+                    tensor.RequiresGrad = true;
+                }
             }
 
             return weights;

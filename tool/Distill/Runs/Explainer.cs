@@ -39,9 +39,8 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     private Explanation Run(PreparedData data, bool measure, bool check)
     {
         var device = TrainingParts.Device(_recipe.Training);
-        using var teacher = _recipe.HasTeacher ? ModelBuilder.Teacher(file, data, device) : null;
+        using var teacher = _recipe.HasTeacher ? Teaching.Frozen(file, data) : null;
         using var student = ModelBuilder.Student(file, data, device, fromTeacher: _recipe.Loss.Soft.IsUsed);
-        teacher?.Weights.Freeze();
         new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
         using var objective = Objectives.Distillation(_recipe, data, student, teacher?.Config);
 
@@ -225,8 +224,7 @@ internal sealed class Explainer(RecipeFile file, IRunObserver observer)
     private PreflightReport Check(PreparedData data, Model student, Model? teacher, Objective objective)
     {
         Model[] others = [.. (_recipe.Teacher.Also ?? []).Select(file.Resolve)
-            .Select(folder => ModelLoader.Load(folder, student.Device))];
-        Array.ForEach(others, other => other.Weights.Freeze());
+            .Select(folder => Teaching.Frozen(folder, _recipe.Training))];
         Model[] networks = teacher is null || !_recipe.Loss.AsksTheTeacher ? [] : [teacher, .. others];
         ITeacher? asked = networks.Length switch
         {

@@ -56,7 +56,7 @@ internal static class KeptAnswers
         var random = SplitMix64.Stream((ulong)recipe.Seed, Stream);
         int[] rows = [.. Enumerable.Range(0, AskedAgain).Select(_ => random.Below(data.Taught.Count)).Distinct()];
         using var scope = new TensorScope();
-        using var network = ModelLoader.Load(folder, TrainingParts.Device(recipe.Training));
+        using var network = Teaching.Frozen(folder, recipe.Training);
         var batch = data.Task.Batch(data.Taught, rows);
         Tensor Likely(ITeacher teacher) => teacher.Answer(batch, Pass.Evaluation).Logits.Softmax(-1);
         var differences = Likely(teaching.Teacher) - Likely(Teaching.Asking(network, recipe.Training, data));

@@ -90,7 +90,7 @@ internal sealed class Lessons(
 
         return stages.Complete(AnswersStage, fingerprint, stage =>
         {
-            using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(section));
+            using var model = Teaching.Frozen(teacher.Path, section);
             var predictor = new Predictor(
                 model, data.Task, TrainingParts.Precision(section), section.EvaluationBatchSize);
             var logits = new Logits(data.Taught.Count, model.Config.Classes);

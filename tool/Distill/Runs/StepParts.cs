@@ -4,6 +4,7 @@ using Distill.Models;
 using Distill.Optimizers;
 using Distill.Recipes;
 using Distill.Teachers;
+using Distill.Torch;
 using Distill.Training;
 
 namespace Distill.Runs;
@@ -23,6 +24,9 @@ internal sealed record StepParts(TrainingPlan Plan, TrainingBatches Batches, IOp
         int seed,
         Func<IOptimizer, IOptimizer>? around = null)
     {
+        // Earlier stages, and loading, needed other memory than the steps will.
+        Engine.ReleaseUnused();
+
         var plan = TrainingParts.Plan(section, budget, data.Task, seed);
         var batches = new TrainingBatches(
             examples, data.Task, section.BatchSize, section.MicroBatchSize ?? section.BatchSize, (ulong)seed);

@@ -13,6 +13,24 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
     /// <summary>Empty where answers were kept.</summary>
     public IEnumerable<Model> Networks => Behind.OfType<Model>();
 
+    /// <summary>The network of a folder, on the device and in the precision of the training.</summary>
+    public static Model Frozen(string folder, TrainingSection section) =>
+        ModelLoader.LoadFrozen(folder, TrainingParts.Device(section), TrainingParts.Precision(section));
+
+    /// <summary>The recipe's teacher before it is trained, where it is not a given one.</summary>
+    public static Model Frozen(RecipeFile file, PreparedData data)
+    {
+        var section = file.Recipe.Training;
+        if (file.Recipe.Teacher.From is { } from)
+        {
+            return Frozen(file.Resolve(from), section);
+        }
+
+        var model = ModelBuilder.Teacher(file, data, TrainingParts.Device(section));
+        model.Weights.Freeze();
+        return model;
+    }
+
     /// <summary>The network itself, frozen, on the device and in the precision of the training.</summary>
     public static Teaching Live(Stage teacher, TrainingSection section, PreparedData data)
     {
@@ -46,12 +64,5 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
         {
             one.Dispose();
         }
-    }
-
-    private static Model Frozen(string folder, TrainingSection section)
-    {
-        var model = ModelLoader.Load(folder, TrainingParts.Device(section));
-        model.Weights.Freeze();
-        return model;
     }
 }

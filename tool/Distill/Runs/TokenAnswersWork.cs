@@ -25,8 +25,7 @@ internal sealed class TokenAnswersWork(
     /// <summary>Files that an interrupted run left are not made again.</summary>
     public void Fill(Stage stage, Stage teacher)
     {
-        using var model = ModelLoader.Load(teacher.Path, TrainingParts.Device(_recipe.Training));
-        model.Weights.Freeze();
+        using var model = Teaching.Frozen(teacher.Path, _recipe.Training);
         var asked = Teaching.Asking(model, _recipe.Training, data);
         var classes = data.RealClasses!.Value;
         var topK = Math.Min(_recipe.Teacher.Cache!.TopK, classes);

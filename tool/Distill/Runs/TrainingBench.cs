@@ -50,12 +50,11 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
         var ceiling = ProductRate.Measure(precision.Operands() ?? ScalarType.Float32, device);
 
         var config = _recipe.Loss.AsksTheTeacher ? ModelBuilder.TeacherConfig(file, data) : null;
-        using var network = config is null || cached ? null : ModelBuilder.Teacher(file, data, device);
-        using var student = ModelBuilder.Student(file, data, device, fromTeacher: _recipe.Loss.Soft.IsUsed);
-        network?.Weights.Freeze();
-        new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
+        using var network = config is null || cached ? null : Teaching.Frozen(file, data);
         using var kept = config is not null && cached ? new BlankAnswers(_recipe, folder, data).Make(config.Classes) : null;
         var teacher = kept?.Teacher ?? (network is null ? null : Teaching.Asking(network, section, data));
+        using var student = ModelBuilder.Student(file, data, device, fromTeacher: _recipe.Loss.Soft.IsUsed);
+        new ModelStart(observer).Freeze(student, _recipe.Student.Freeze, "student");
 
         using var objective = Objectives.Distillation(_recipe, data, student, config);
         using var parts = StepParts.Of(
