@@ -6,6 +6,34 @@ namespace Distill;
 
 internal static class Program
 {
+    private static readonly Verb[] _verbs =
+    [
+        BenchCommand.Verb,
+        CacheTeacherCommand.Verb,
+        CompareCommand.Verb,
+        CompletionCommand.Verb,
+        DataCommand.Verb,
+        DoctorCommand.Verb,
+        EvalCommand.Verb,
+        ExplainCommand.Verb,
+        ExportCommand.Verb,
+        InspectCommand.Verb,
+        LsCommand.Verb,
+        NewCommand.Verb,
+        PredictCommand.Verb,
+        PruneCommand.Verb,
+        QuantizeCommand.Verb,
+        ReportCommand.Verb,
+        RmCommand.Verb,
+        RunCommand.Verb,
+        RunsCommand.Verb,
+        SchemaCommand.Verb,
+        SweepCommand.Verb,
+        TokenizeCommand.Verb,
+        ValidateCommand.Verb,
+        VerifyCommand.Verb,
+    ];
+
     public static int Main(string[] arguments) => Run(arguments, new Terminal(Console.Out, Console.Error));
 
     /// <summary>
@@ -17,31 +45,13 @@ internal static class Program
         var root = new RootCommand("Knowledge distillation of transformers, from one recipe to a measured student.")
         {
             debug,
-            BenchCommand.Create(terminal),
-            CacheTeacherCommand.Create(terminal),
-            CompareCommand.Create(terminal),
-            CompletionCommand.Create(terminal),
-            DataCommand.Create(terminal),
-            DoctorCommand.Create(terminal),
-            EvalCommand.Create(terminal),
-            ExplainCommand.Create(terminal),
-            ExportCommand.Create(terminal),
-            InspectCommand.Create(terminal),
-            LsCommand.Create(terminal),
-            NewCommand.Create(terminal),
-            PredictCommand.Create(terminal),
-            PruneCommand.Create(terminal),
-            QuantizeCommand.Create(terminal),
-            ReportCommand.Create(terminal),
-            RmCommand.Create(terminal),
-            RunCommand.Create(terminal),
-            RunsCommand.Create(terminal),
-            SchemaCommand.Create(terminal),
-            SweepCommand.Create(terminal),
-            TokenizeCommand.Create(terminal),
-            ValidateCommand.Create(terminal),
-            VerifyCommand.Create(terminal),
         };
+        foreach (var verb in _verbs)
+        {
+            // A line that a shell completes is one argument.
+            var isUsed = Array.Exists(arguments, each => each.Contains(verb.Name, StringComparison.Ordinal));
+            root.Add(verb.Create(terminal, isUsed));
+        }
 
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 

@@ -5,7 +5,10 @@ namespace Distill.Commands;
 
 internal static class BenchCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "bench", "Time a recipe's distillation steps on this machine, and show where the time goes.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
         var set = SetOption.Create();
@@ -22,11 +25,7 @@ internal static class BenchCommand
             HelpName = "FILE.json",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command(
-            "bench", "Time a recipe's distillation steps on this machine, and show where the time goes.")
-        {
-            recipe, set, steps, warmUp, cached, against, json,
-        };
+        command.AddAll(recipe, set, steps, warmUp, cached, against, json);
         command.SetAction(parsed =>
         {
             var earlier = parsed.GetValue(against) is { } path ? new EarlierBench(path) : null;
@@ -45,6 +44,5 @@ internal static class BenchCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

@@ -5,13 +5,15 @@ namespace Distill.Commands;
 
 internal static class CacheTeacherCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "cache-teacher",
+        "Ask a recipe's teacher about every row that the student will see, and keep its answers for 'run'. Goes on "
+        + "where it was interrupted.",
+        Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var options = new RunOptions();
-        var command = new Command(
-            "cache-teacher",
-            "Ask a recipe's teacher about every row that the student will see, and keep its answers for 'run'. Goes on "
-            + "where it was interrupted.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -30,6 +32,5 @@ internal static class CacheTeacherCommand
                 return (int)stop.Code;
             }
         });
-        return command;
     }
 }

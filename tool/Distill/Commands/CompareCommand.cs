@@ -5,7 +5,10 @@ namespace Distill.Commands;
 
 internal static class CompareCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "compare", "Put finished runs side by side: what differs in their recipes, and every figure.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var folders = new Argument<string[]>("folders")
         {
@@ -13,11 +16,7 @@ internal static class CompareCommand
             Arity = new ArgumentArity(2, 100),
         }.OffersRuns();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command(
-            "compare", "Put finished runs side by side: what differs in their recipes, and every figure.")
-        {
-            folders, json,
-        };
+        command.AddAll(folders, json);
         command.SetAction(parsed =>
         {
             var comparison = RunComparison.Of(parsed.GetValue(folders)!);
@@ -46,7 +45,6 @@ internal static class CompareCommand
             PrintClasses(comparison, terminal);
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     /// <summary>Of the last model, which the others were made for; --json tells those of all.</summary>

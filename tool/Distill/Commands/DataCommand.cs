@@ -5,8 +5,10 @@ namespace Distill.Commands;
 
 internal static class DataCommand
 {
-    public static Command Create(Terminal terminal) =>
-        new("data", "Look at the rows that a recipe learns from.") { Inspect(terminal) };
+    public static Verb Verb { get; } = new(
+        "data",
+        "Look at the rows that a recipe learns from.",
+        (command, terminal) => command.Add(Inspect(terminal)));
 
     private static Command Inspect(Terminal terminal)
     {

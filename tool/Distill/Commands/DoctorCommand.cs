@@ -5,13 +5,13 @@ namespace Distill.Commands;
 
 internal static class DoctorCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "doctor", "Look at the engine and the machine, and say what makes them slow.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("doctor", "Look at the engine and the machine, and say what makes them slow.")
-        {
-            json,
-        };
+        command.AddAll(json);
         command.SetAction(parsed =>
         {
             var machine = Diagnosis.Make();
@@ -26,6 +26,5 @@ internal static class DoctorCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

@@ -6,7 +6,9 @@ namespace Distill.Commands;
 
 internal static class EvalCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("eval", "Measure a finished model on labelled rows.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var model = new ModelOptions();
         var data = new Option<string>("--data")
@@ -26,10 +28,7 @@ internal static class EvalCommand
         var label = new Option<string>("--label") { Description = "The column with the label; else 'label'." };
         var separator = SeparatorOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("eval", "Measure a finished model on labelled rows.")
-        {
-            data, text, pair, prompt, label, separator, json,
-        };
+        command.AddAll(data, text, pair, prompt, label, separator, json);
         model.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -76,6 +75,5 @@ internal static class EvalCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

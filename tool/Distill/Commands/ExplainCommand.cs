@@ -6,7 +6,10 @@ namespace Distill.Commands;
 
 internal static class ExplainCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "explain", "Tell what a recipe minimizes, by which parameters and for how long; or what a key means.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var what = new Argument<string>("recipe|key")
         {
@@ -19,11 +22,7 @@ internal static class ExplainCommand
         var measure = new Option<bool>("--measure") { Description = "Time a few steps, for an estimate of the whole." };
         var set = SetOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command(
-            "explain", "Tell what a recipe minimizes, by which parameters and for how long; or what a key means.")
-        {
-            what, set, check, measure, json,
-        };
+        command.AddAll(what, set, check, measure, json);
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(what);
@@ -37,7 +36,6 @@ internal static class ExplainCommand
                     parsed.GetValue(json),
                     terminal);
         });
-        return command;
     }
 
     private static int Key(string path, bool json, Terminal terminal)

@@ -10,10 +10,11 @@ namespace Distill.Commands;
 
 internal static class ExportCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("export", "Write a finished model for other runtimes.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var options = new ExportOptions();
-        var command = new Command("export", "Write a finished model for other runtimes.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -28,7 +29,6 @@ internal static class ExportCommand
             Print(result, parsed.GetValue(options.Json), terminal);
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     private static ExportResult Onnx(string folder, string output, ExportOptions options, ParseResult parsed)

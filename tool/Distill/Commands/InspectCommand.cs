@@ -8,7 +8,9 @@ namespace Distill.Commands;
 
 internal static class InspectCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("inspect", "Tell what is in a model's files, without loading it.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var path = new Argument<string>("path")
         {
@@ -16,10 +18,7 @@ internal static class InspectCommand
         };
         var tensors = new Option<bool>("--tensors") { Description = "List every tensor, not only the parts." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("inspect", "Tell what is in a model's files, without loading it.")
-        {
-            path, tensors, json,
-        };
+        command.AddAll(path, tensors, json);
         command.SetAction(parsed =>
         {
             var found = Read(parsed.GetRequiredValue(path));
@@ -34,7 +33,6 @@ internal static class InspectCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     private static Inspection Read(string path)

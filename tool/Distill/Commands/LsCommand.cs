@@ -5,13 +5,12 @@ namespace Distill.Commands;
 
 internal static class LsCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("ls", "List the recipes that come with the tool.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("ls", "List the recipes that come with the tool.")
-        {
-            json,
-        };
+        command.AddAll(json);
         command.SetAction(parsed =>
         {
             var recipes = ShippedRecipe.All();
@@ -30,6 +29,5 @@ internal static class LsCommand
             terminal.Output.WriteLine($"They stand in {ShippedRecipe.Folder}");
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

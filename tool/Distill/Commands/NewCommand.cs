@@ -7,7 +7,9 @@ namespace Distill.Commands;
 
 internal static class NewCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("new", "Look into your data and write a first recipe for it.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var data = new Option<string>("--data")
         {
@@ -21,17 +23,13 @@ internal static class NewCommand
             Description = "The recipe to write.",
             DefaultValueFactory = _ => "recipe.yaml",
         };
-        var command = new Command("new", "Look into your data and write a first recipe for it.")
-        {
-            data, text, label, output,
-        };
+        command.AddAll(data, text, label, output);
         command.SetAction(parsed => Write(
             parsed.GetRequiredValue(data),
             parsed.GetValue(text),
             parsed.GetValue(label),
             parsed.GetRequiredValue(output),
             terminal));
-        return command;
     }
 
     private static int Write(string data, string? text, string? label, string output, Terminal terminal)

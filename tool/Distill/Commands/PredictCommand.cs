@@ -7,12 +7,13 @@ namespace Distill.Commands;
 
 internal static class PredictCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "predict", "Ask a finished model about texts, images, the rows of a file, or tensors.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var model = new ModelOptions();
         var options = new PredictOptions(model);
-        var command = new Command(
-            "predict", "Ask a finished model about texts, images, the rows of a file, or tensors.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -53,7 +54,6 @@ internal static class PredictCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     private static void Labels(ParseResult parsed, ModelOptions model, PredictOptions options, PredictLabels predict)

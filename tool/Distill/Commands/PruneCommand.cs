@@ -15,7 +15,9 @@ internal static class PruneCommand
     // Rows are looked at in an order of their own.
     private const ulong Seed = 1;
 
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("prune", "Take away what matters least of a finished model.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var model = new ModelOptions();
         var options = new PruneOptions();
@@ -26,7 +28,6 @@ internal static class PruneCommand
         };
         var label = new Option<string>("--label") { Description = "The column with the label; else 'label'." };
         var separator = SeparatorOption.Create();
-        var command = new Command("prune", "Take away what matters least of a finished model.");
         options.AddTo(command);
         model.AddForRows(command);
         foreach (var option in new Option[] { text, pair, label, separator })
@@ -70,7 +71,6 @@ internal static class PruneCommand
             PrunePrinter.Print(Write(rows), parsed.GetValue(options.Json), terminal);
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     private static double Loss(Model model, ITask task, ExampleSet rows, int batchSize) =>

@@ -13,10 +13,11 @@ internal static class QuantizeCommand
 {
     private const int BatchSize = 32;
 
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("quantize", "Write a finished model in whole numbers of 8 or 4 bits.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var options = new QuantizeOptions();
-        var command = new Command("quantize", "Write a finished model in whole numbers of 8 or 4 bits.");
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -28,7 +29,6 @@ internal static class QuantizeCommand
                 options.Folder(parsed), options.Output(parsed), summary, parsed.GetValue(options.Json), terminal);
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     private static BitSummary Alone(ParseResult parsed, QuantizeOptions options, Terminal terminal)

@@ -5,14 +5,14 @@ namespace Distill.Commands;
 
 internal static class ReportCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "report", "Print the table of a finished run again, and write its report.md anew.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var folder = new Argument<string>("folder") { Description = "The folder of a finished run." }.OffersRuns();
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
-        var command = new Command("report", "Print the table of a finished run again, and write its report.md anew.")
-        {
-            folder, json,
-        };
+        command.AddAll(folder, json);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
@@ -29,6 +29,5 @@ internal static class ReportCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

@@ -6,17 +6,17 @@ namespace Distill.Commands;
 
 internal static class RmCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "rm", "Delete runs or sweeps, with everything in their folders; nothing else is deleted.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var folders = new Argument<string[]>("folders")
         {
             Description = "The folders of runs or sweeps.",
             Arity = ArgumentArity.OneOrMore,
         }.OffersRuns();
-        var command = new Command("rm", "Delete runs or sweeps, with everything in their folders; nothing else is deleted.")
-        {
-            folders,
-        };
+        command.AddAll(folders);
         command.SetAction(parsed =>
         {
             foreach (var folder in parsed.GetValue(folders)!)
@@ -28,6 +28,5 @@ internal static class RmCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

@@ -7,7 +7,13 @@ namespace Distill.Commands;
 
 internal static class RunCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "run",
+        "Carry a recipe from raw data to a measured student. Goes on where an interrupted run "
+        + "of the folder stopped.",
+        Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var options = new RunOptions();
         var keep = new Option<bool>("--keep-report")
@@ -30,10 +36,6 @@ internal static class RunCommand
         };
         var until = new Option<string?>("--until") { Description = "End after a stage.", HelpName = "stage" };
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
-        var command = new Command(
-            "run",
-            "Carry a recipe from raw data to a measured student. Goes on where an interrupted run "
-            + "of the folder stopped.");
         options.AddTo(command);
         foreach (var own in new Option[] { keep, dry, force, from, until, json })
         {
@@ -56,7 +58,6 @@ internal static class RunCommand
                     [.. parsed.Tokens.Select(token => token.Value)],
                     terminal);
         });
-        return command;
     }
 
     private static int Plan(RecipeFile file, RunFolder folder, StageChoice choice, bool json, Terminal terminal)

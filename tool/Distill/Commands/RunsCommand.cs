@@ -6,7 +6,9 @@ namespace Distill.Commands;
 
 internal static class RunsCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new("runs", "List the runs in a folder, the newest first.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var folder = new Argument<string>("folder")
         {
@@ -14,10 +16,7 @@ internal static class RunsCommand
             DefaultValueFactory = _ => "runs",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("runs", "List the runs in a folder, the newest first.")
-        {
-            folder, json,
-        };
+        command.AddAll(folder, json);
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;
@@ -48,6 +47,5 @@ internal static class RunsCommand
                 terminal);
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

@@ -5,14 +5,15 @@ namespace Distill.Commands;
 
 internal static class SchemaCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "schema", "Print the JSON Schema of recipes, by which editors complete and check them.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
-        var command = new Command("schema", "Print the JSON Schema of recipes, by which editors complete and check them.");
         command.SetAction(_ =>
         {
             terminal.Output.Write(RecipeSchema.Write());
             return (int)ExitCode.Done;
         });
-        return command;
     }
 }

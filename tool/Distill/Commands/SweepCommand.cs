@@ -6,7 +6,13 @@ namespace Distill.Commands;
 
 internal static class SweepCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "sweep",
+        "Run a recipe with many settings and seeds, share what they have in common, and compare. Goes on where an "
+        + "interrupted sweep of the folder stopped.",
+        Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
         var set = new Option<string[]>("--set")
@@ -32,13 +38,7 @@ internal static class SweepCommand
             Description = "A folder for finished stages that several sweeps have in common. Without it: the sweep's own.",
         };
         var json = new Option<bool>("--json") { Description = "Print sweep.json instead of the table." };
-        var command = new Command(
-            "sweep",
-            "Run a recipe with many settings and seeds, share what they have in common, and compare. Goes on where an "
-            + "interrupted sweep of the folder stopped.")
-        {
-            recipe, set, seeds, search, trials, parallel, output, share, json,
-        };
+        command.AddAll(recipe, set, seeds, search, trials, parallel, output, share, json);
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(recipe)!;
@@ -53,7 +53,6 @@ internal static class SweepCommand
             var places = new SweepFolder(folder, parsed.GetValue(share) ?? folder);
             return Run(path, places, options, parsed.GetValue(parallel)!.Value, parsed.GetValue(json), terminal);
         });
-        return command;
     }
 
     private static void RequireTrials(SweepOptions options)

@@ -10,7 +10,10 @@ internal static class TokenizeCommand
 {
     private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "tokenize", "Show the tokens of a text, and the text that they stand for.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var path = new Argument<string>("folder")
         {
@@ -23,10 +26,7 @@ internal static class TokenizeCommand
         {
             Description = "Print JSON with ids, tokens, type_ids and text: an object for --text, an array for --file.",
         };
-        var command = new Command("tokenize", "Show the tokens of a text, and the text that they stand for.")
-        {
-            path, text, pair, file, json,
-        };
+        command.AddAll(path, text, pair, file, json);
         command.Validators.Add(result =>
         {
             if (result.GetValue(text) is null == result.GetValue(file) is null)
@@ -54,7 +54,6 @@ internal static class TokenizeCommand
 
             return (int)ExitCode.Done;
         });
-        return command;
     }
 
     /// <summary>Line by line, so that a file may be larger than memory.</summary>

@@ -6,16 +6,16 @@ namespace Distill.Commands;
 
 internal static class ValidateCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "validate", "Find everything that is wrong with a recipe, without running it.", Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var recipe = new Argument<string>("recipe") { Description = "The recipe, a YAML file." }.OffersRecipes();
         var show = new Option<bool>("--show") { Description = "Print the recipe with every default, and what each key means." };
         var set = SetOption.Create();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("validate", "Find everything that is wrong with a recipe, without running it.")
-        {
-            recipe, set, show, json,
-        };
+        command.AddAll(recipe, set, show, json);
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(recipe)!;
@@ -24,7 +24,6 @@ internal static class ValidateCommand
                 ? PrintJson(path, settings, parsed.GetValue(show), terminal)
                 : Print(path, settings, parsed.GetValue(show), terminal);
         });
-        return command;
     }
 
     private static int Print(string path, IReadOnlyList<Setting> settings, bool show, Terminal terminal)

@@ -5,17 +5,17 @@ namespace Distill.Commands;
 
 internal static class VerifyCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Verb Verb { get; } = new(
+        "verify",
+        "Run a finished run again in a temporary folder, and compare what comes out, byte by byte; on another kind of "
+        + "machine, its figures. Exit code 6 where they differ.",
+        Fill);
+
+    private static void Fill(Command command, Terminal terminal)
     {
         var folder = new Argument<string>("folder") { Description = "The folder of a finished run." }.OffersRuns();
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command(
-            "verify",
-            "Run a finished run again in a temporary folder, and compare what comes out, byte by byte; on another kind of "
-            + "machine, its figures. Exit code 6 where they differ.")
-        {
-            folder, json,
-        };
+        command.AddAll(folder, json);
         command.SetAction(parsed =>
         {
             using var stop = new StopSignals(terminal);
@@ -41,6 +41,5 @@ internal static class VerifyCommand
                 return (int)stop.Code;
             }
         });
-        return command;
     }
 }

@@ -20,6 +20,6 @@ internal sealed partial record Limit(bool IsLower, double Value)
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsLower ? ">=" : "<=")} {Value}");
 
-    [GeneratedRegex(@"^\s*(?<sign>>=|<=)\s*(?<value>[0-9]+(\.[0-9]+)?)\s*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*(?<sign>>=|<=)\s*(?<value>[0-9]+(\.[0-9]+)?)\s*\z")]
     private static partial Regex Pattern();
 }

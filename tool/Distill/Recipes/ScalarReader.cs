@@ -171,9 +171,9 @@ internal static partial class ScalarReader
     };
 
     // No leading zeros: 0777 is octal to some readers.
-    [GeneratedRegex(@"^[-+]?(0|[1-9][0-9]*)\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[-+]?(0|[1-9][0-9]*)\z")]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"^[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\z")]
     private static partial Regex Number();
 }
