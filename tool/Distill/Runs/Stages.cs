@@ -67,23 +67,8 @@ internal class Stages(RunFolder folder, IRunObserver observer, StageChoice choic
     /// </summary>
     public virtual Stage Publish(Stage stage)
     {
-        var target = folder.Model(stage.Name);
-        if (Directory.Exists(target))
-        {
-            Directory.Delete(target, recursive: true);
-        }
-
-        Directory.CreateDirectory(target);
-        foreach (var file in Directory.GetFiles(stage.Path, "*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(stage.Path, file);
-            if (IsResult(name))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, name))!);
-                File.Copy(file, Path.Combine(target, name));
-            }
-        }
-
+        PublishedFiles.Put(
+            stage.Path, folder.Model(stage.Name), [.. PublishedFiles.Names(stage.Path).Where(IsResult)]);
         Delete(folder.Checkpoints(stage.Id));
         return stage;
     }
