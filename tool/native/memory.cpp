@@ -25,14 +25,23 @@ using distill::Region;
 constexpr std::size_t smallest = 4096;
 
 // Never destroyed: tensors of static objects are freed after it would be.
-Region& region() {
+Region& tensors() {
+    static auto* region = new Region();
+    return *region;
+}
+
+// What products take and give back at once: among tensors they would lie elsewhere each time, and the processor's
+// caches would not have them (5 % of a step).
+Region& buffers() {
     static auto* region = new Region();
     return *region;
 }
 
 void release(void* data) {
-    if (region().contains(data)) {
-        region().give_back(data);
+    if (tensors().contains(data)) {
+        tensors().give_back(data);
+    } else if (buffers().contains(data)) {
+        buffers().give_back(data);
     } else {
         std::free(data);
     }
@@ -41,7 +50,7 @@ void release(void* data) {
 c10::DataPtr allocated(std::size_t bytes) {
     if (bytes == 0) return {nullptr, c10::kCPU};
     auto* data = bytes < smallest ? std::aligned_alloc(Region::alignment, distill::whole(bytes, Region::alignment))
-                                  : region().take(bytes, Region::alignment);
+                                  : tensors().take(bytes, Region::alignment);
     TORCH_CHECK(data != nullptr, "There is no memory for ", bytes, " bytes.");
     return {data, data, &release, c10::kCPU};
 }
@@ -57,7 +66,7 @@ struct Memory final : c10::Allocator {
 // posix_memalign, in a product that asks for a buffer.
 int buffer(void** data, std::size_t multiple, std::size_t bytes) {
     if (bytes < smallest) return posix_memalign(data, multiple, bytes);
-    *data = region().take(bytes, std::max(multiple, Region::alignment));
+    *data = buffers().take(bytes, std::max(multiple, Region::alignment));
     return *data == nullptr ? ENOMEM : 0;
 }
 
@@ -68,15 +77,15 @@ void distill::set_memory() {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 512 << 20);
     release_unused();
-    if (!region().exists()) return;
-
     static Memory memory;
-    c10::SetAllocator(c10::kCPU, &memory);
-    take_buffers_from(&buffer, &release);
+    if (tensors().exists()) c10::SetAllocator(c10::kCPU, &memory);
+    if (buffers().exists()) take_buffers_from(&buffer, &release);
 }
 
 void distill::release_unused() {
     malloc_trim(0);
     release_code_pages();
-    if (region().exists()) region().release_unused();
+    for (auto* region : {&tensors(), &buffers()}) {
+        if (region->exists()) region->release_unused();
+    }
 }
