@@ -50,6 +50,46 @@ public sealed class LinearTests : IDisposable
         AssertClose(expected[1..], gradients!, 2e-6);
     }
 
+    /// <summary>Rows, of which there may be none, and what learns: x, weight or both.</summary>
+    [Theory]
+    [InlineData(33, true, true, true, false)]
+    [InlineData(33, true, true, false, true)]
+    [InlineData(33, false, true, true, true)]
+    [InlineData(33, true, false, true, true)]
+    [InlineData(0, true, true, true, true)]
+    public void Of_GELU_it_is_the_two_operators_to_the_last_bit(int rows, bool x, bool weight, bool mixed, bool tanh)
+    {
+        var before = Draw(1, rows, 64);
+        var map = Draw(2, 48, 64);
+        var bias = Draw(3, 48);
+        Tensor[] learning = [.. new[] { x ? before : null, weight ? map : null, bias }.OfType<Tensor>()];
+        (before, map) = (x ? before : before.Detach(), weight ? map : map.Detach());
+        float[][] Made(Func<Tensor, Tensor> of)
+        {
+            using var region = mixed
+                ? Autocast.Enter(DeviceKind.Cpu, ScalarType.BFloat16)
+                : Autocast.Disable(DeviceKind.Cpu);
+            // The map before, under mixed precision, gives bf16.
+            var y = of(mixed ? before.To(ScalarType.BFloat16) : before).To(ScalarType.Float32);
+            var gradients = Autograd.Gradients(y.Square().Sum(), learning);
+            return [y.ToArray<float>(), .. gradients.Select(each => each!.ToArray<float>())];
+        }
+
+        Assert.Equal(Made(each => each.Gelu(tanh).Linear(map, bias)), Made(each => each.LinearOfGelu(map, bias, tanh)));
+    }
+
+    [Fact]
+    public void GELU_of_what_is_not_rounded_yet_is_rounded_after_it()
+    {
+        var (x, map) = (Draw(1, 9, 16), Draw(2, 8, 16));
+        using var mixed = Autocast.Enter(DeviceKind.Cpu, ScalarType.BFloat16);
+
+        var y = x.LinearOfGelu(map, null, tanh: false);
+
+        Assert.Equal(
+            x.Gelu().Linear(map).To(ScalarType.Float32).ToArray<float>(), y.To(ScalarType.Float32).ToArray<float>());
+    }
+
     [Fact]
     public void Dimensions_before_the_last_stay()
     {

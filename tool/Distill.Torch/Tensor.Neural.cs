@@ -7,6 +7,7 @@ public sealed partial class Tensor
     private static readonly Operator _eigh = new("aten::linalg_eigh");
     private static readonly Operator _svd = new("aten::linalg_svd");
     private static readonly Operator _linear = new("distill::linear");
+    private static readonly Operator _linearOfGelu = new("distill::linear_of_gelu");
     private static readonly Operator _embedding = new("aten::embedding");
     private static readonly Operator _layerNorm = new("distill::layer_norm");
     private static readonly Operator _softmax = new("aten::softmax", "int");
@@ -31,6 +32,11 @@ public sealed partial class Tensor
     /// <param name="weight">[out, in]</param>
     /// <param name="bias">[out]</param>
     public Tensor Linear(Tensor weight, Tensor? bias = null) => _linear.Call(this, weight, bias);
+
+    /// <summary>
+    /// The linear map of <see cref="Gelu"/>, to the same bytes: what comes between the two is not kept for the gradients.
+    /// </summary>
+    public Tensor LinearOfGelu(Tensor weight, Tensor? bias, bool tanh) => _linearOfGelu.Call(this, weight, bias, tanh);
 
     /// <summary>This table's rows. Rows at <paramref name="padding"/> get no gradient; -1 for none.</summary>
     /// <param name="index">int64, any shape S</param>

@@ -1,6 +1,7 @@
 // GELU and its tanh form, forward and backward in one pass each. Hendrycks, Gimpel 2016, Gaussian Error Linear Units,
 // section 2. libtorch takes oneDNN's, which compiles code for every number of rows and keeps it.
-#include <ATen/ATen.h>
+#include "gelu.h"
+
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
@@ -71,7 +72,21 @@ struct Backward {
     }
 };
 
-// The last tensor is written; all are of one size and kind, and contiguous.
+// Both, where the forward pass is not kept: their share is the same.
+template <class Function, class Form, class Element>
+struct Again {
+    DISTILL_INLINE static void run(const Element* x, Element* y, Element* d, int64_t begin, int64_t end) {
+#pragma omp simd
+        for (int64_t i = begin; i < end; i++) {
+            const auto value = Form::load(x + i);
+            const auto share = Function::at(value);
+            Form::store(y + i, value * share.value);
+            Form::store(d + i, Form::load(d + i) * share.slope);
+        }
+    }
+};
+
+// All tensors are of one size and kind, and contiguous.
 template <template <class, class, class> class Pass, class Form, class Element, class... Tensors>
 void pass(bool tanh, const Tensors&... tensors) {
     const auto count = std::get<0>(std::tie(tensors...)).numel();
@@ -98,11 +113,9 @@ public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input, bool tanh) {
         at::AutoDispatchBelowADInplaceOrView below;
         const auto x = input.contiguous();
-        const auto y = at::empty_like(x);
-        pass_over<Forward>(x.scalar_type(), tanh, x, y);
         context->save_for_backward({x});
         context->saved_data["tanh"] = tanh;
-        return y;
+        return distill::gelu_of(x, tanh);
     }
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -115,13 +128,25 @@ public:
     }
 };
 
-at::Tensor gelu(const at::Tensor& x, bool tanh) {
+}  // namespace
+
+at::Tensor distill::gelu(const at::Tensor& x, bool tanh) {
     const auto is_ours = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
     if (!x.device().is_cpu() || !is_ours) return at::gelu(x, tanh ? "tanh" : "none");
     return Gelu::apply(x, tanh);
 }
 
-}  // namespace
+at::Tensor distill::gelu_of(const at::Tensor& x, bool tanh) {
+    const auto y = at::empty_like(x);
+    pass_over<Forward>(x.scalar_type(), tanh, x, y);
+    return y;
+}
+
+at::Tensor distill::gelu_back(const at::Tensor& x, const at::Tensor& gradient, bool tanh) {
+    const auto y = at::empty_like(x);
+    pass_over<Again>(x.scalar_type(), tanh, x, y, gradient);
+    return y;
+}
 
 TORCH_LIBRARY_FRAGMENT(distill, m) {
     // Of the kind of x.
@@ -129,5 +154,5 @@ TORCH_LIBRARY_FRAGMENT(distill, m) {
 }
 
 TORCH_LIBRARY_IMPL(distill, CompositeImplicitAutograd, m) {
-    m.impl("gelu", gelu);
+    m.impl("gelu", distill::gelu);
 }

@@ -31,6 +31,6 @@ public sealed class ActivationNodesTests : IDisposable
         using var run = new OnnxRun(path);
         var y = run.Run(new Dictionary<string, Tensor> { ["x"] = x })["y"];
 
-        Golden.AssertClose(Activations.Of(word)(x), y, 2e-6);
+        Golden.AssertClose(Activations.Of(word).Of(x), y, 2e-6);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ActivationsTests
         using var scope = new TensorScope();
         float[] inputs = [.. Enumerable.Range(-240, 481).Select(i => i / 20f)]; // from -12 to 12
 
-        var outputs = Activations.Of(word)(Tensor.From(inputs, inputs.Length)).ToArray<float>();
+        var outputs = Activations.Of(word).Of(Tensor.From(inputs, inputs.Length)).ToArray<float>();
 
         Golden.AssertClose([.. inputs.Select(x => (float)_formulas[word](x))], outputs, 2e-6);
     }

@@ -14,7 +14,7 @@ internal sealed class Albert : TextModel
 
     private readonly AlbertConfig _config;
     private readonly EncoderAttention _attention;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     public Albert(AlbertConfig config, Weights weights) : base(weights)
     {
@@ -72,8 +72,8 @@ internal sealed class Albert : TextModel
         x = LayerNorm(
             $"{name}.attention.LayerNorm", seen, x, pass.Mask(_config.HiddenDropoutProb));          // [N, C]
 
-        var inner = _activation(Linear($"{name}.ffn", x));                               // [N, I]
-        var outer = Linear($"{name}.ffn_output", inner);                                 // [N, C]
+        var inner = Linear($"{name}.ffn", x);                                            // [N, I]
+        var outer = Linear($"{name}.ffn_output", inner, _activation);                    // [N, C]
         return scope.Keep(LayerNorm($"{name}.full_layer_layer_norm", outer, x));         // [N, C]
     }
 
@@ -90,7 +90,7 @@ internal sealed class Albert : TextModel
     // Back to the width of the embeddings, whose table is the last map.
     private Tensor Unmask(Tensor x)
     {
-        var turned = _activation(Linear("predictions.dense", x));                        // [N, E]
+        var turned = _activation.Of(Linear("predictions.dense", x));                     // [N, E]
         return Weights.TiedLinear(
             "albert.embeddings.word_embeddings", "predictions.bias", LayerNorm("predictions.LayerNorm", turned));
     }

@@ -13,7 +13,7 @@ internal sealed class Bert : TextModel
 
     private readonly BertConfig _config;
     private readonly BertBlock _block;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     public Bert(BertConfig config, Weights weights) : base(weights)
     {
@@ -73,7 +73,7 @@ internal sealed class Bert : TextModel
     // The last map is the table of word embeddings itself.
     private Tensor Unmask(Tensor x)
     {
-        var turned = _activation(Linear("cls.predictions.transform.dense", x));          // [N, C]
+        var turned = _activation.Of(Linear("cls.predictions.transform.dense", x));       // [N, C]
         var normed = LayerNorm("cls.predictions.transform.LayerNorm", turned);           // [N, C]
         return Weights.TiedLinear("bert.embeddings.word_embeddings", "cls.predictions.bias", normed);
     }

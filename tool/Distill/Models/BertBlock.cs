@@ -11,7 +11,7 @@ internal sealed class BertBlock(EncoderConfig config, Weights weights)
     // N tokens of all texts, C hidden size, I intermediate size.
 
     private readonly EncoderAttention _attention = new(config.HeadSize, config.AttentionProbsDropoutProb);
-    private readonly Func<Tensor, Tensor> _activation = Activations.Of(config.HiddenAct);
+    private readonly Activation _activation = Activations.Of(config.HiddenAct);
 
     /// <param name="name">begins the names of the block's weights</param>
     /// <param name="x">[N, C]</param>
@@ -26,12 +26,12 @@ internal sealed class BertBlock(EncoderConfig config, Weights weights)
         var seen = Linear($"{name}.attention.output.dense", mixed);                      // [N, C]
         x = NormOfSum($"{name}.attention.output.LayerNorm", seen, x, pass);              // [N, C]
 
-        var inner = _activation(Linear($"{name}.intermediate.dense", x));                // [N, I]
-        var outer = Linear($"{name}.output.dense", inner);                               // [N, C]
+        var inner = Linear($"{name}.intermediate.dense", x);                             // [N, I]
+        var outer = Linear($"{name}.output.dense", inner, _activation);                  // [N, C]
         return scope.Keep(NormOfSum($"{name}.output.LayerNorm", outer, x, pass));        // [N, C]
     }
 
-    private Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
+    private Tensor Linear(string name, Tensor x, Activation? before = null) => weights.Linear(name, x, before);
 
     // Of dropped x and what it is added to.
     private Tensor NormOfSum(string name, Tensor x, Tensor added, Pass pass) =>

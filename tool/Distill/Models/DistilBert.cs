@@ -12,7 +12,7 @@ internal sealed class DistilBert : TextModel
 
     private readonly DistilBertConfig _config;
     private readonly EncoderAttention _attention;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     public DistilBert(DistilBertConfig config, Weights weights) : base(weights)
     {
@@ -67,8 +67,8 @@ internal sealed class DistilBert : TextModel
         var seen = Linear($"{name}.attention.out_lin", mixed);                           // [N, C]
         x = LayerNorm($"{name}.sa_layer_norm", seen, x);                                 // [N, C]
 
-        var inner = _activation(Linear($"{name}.ffn.lin1", x));                          // [N, I]
-        var outer = Linear($"{name}.ffn.lin2", inner);                                   // [N, C]
+        var inner = Linear($"{name}.ffn.lin1", x);                                       // [N, I]
+        var outer = Linear($"{name}.ffn.lin2", inner, _activation);                      // [N, C]
         return scope.Keep(LayerNorm(
             $"{name}.output_layer_norm", outer, x, pass.Mask(_config.HiddenDropoutProb)));          // [N, C]
     }
@@ -84,7 +84,7 @@ internal sealed class DistilBert : TextModel
     // The last map is the table of word embeddings itself.
     private Tensor Unmask(Tensor x)
     {
-        var turned = _activation(Linear("vocab_transform", x));                          // [N, C]
+        var turned = _activation.Of(Linear("vocab_transform", x));                       // [N, C]
         return Weights.TiedLinear(
             "distilbert.embeddings.word_embeddings", "vocab_projector.bias", LayerNorm("vocab_layer_norm", turned));
     }

@@ -14,7 +14,7 @@ internal sealed class Gpt2 : TextModel
 
     private readonly Gpt2Config _config;
     private readonly DecoderAttention _attention;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     public Gpt2(Gpt2Config config, Weights weights) : base(weights)
     {
@@ -63,9 +63,9 @@ internal sealed class Gpt2 : TextModel
         var mixed = _attention.Forward(Part(0), Part(1), Part(2), rows, pass);           // [N, A · D]
         x = x + Drop(Conv1D($"{name}.attn.c_proj", mixed), pass);                        // [N, C]
 
-        var wide = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));             // [N, I]
-        var inner = _activation(wide);                                                   // [N, I]
-        return scope.Keep(x + Drop(Conv1D($"{name}.mlp.c_proj", inner), pass));          // [N, C]
+        var inner = Conv1D($"{name}.mlp.c_fc", LayerNorm($"{name}.ln_2", x));            // [N, I]
+        var outer = Conv1D($"{name}.mlp.c_proj", inner, _activation);                    // [N, C]
+        return scope.Keep(x + Drop(outer, pass));                                        // [N, C]
     }
 
     // For the whole text: what the last token has gathered.
@@ -74,7 +74,7 @@ internal sealed class Gpt2 : TextModel
     // The map to the next token is the table of word embeddings itself.
     private Tensor Continue(Tensor x) => Linear("transformer.wte", x);
 
-    private Tensor Conv1D(string name, Tensor x) => Weights.Conv1D(name, x);
+    private Tensor Conv1D(string name, Tensor x, Activation? before = null) => Weights.Conv1D(name, x, before);
 
     private Tensor Drop(Tensor x, Pass pass) => pass.Drop(x, _config.ResidPdrop);
 

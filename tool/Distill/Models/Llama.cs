@@ -15,7 +15,7 @@ internal sealed class Llama : TextModel
 
     private readonly LlamaFamilyConfig _config;
     private readonly DecoderAttention _attention;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     public Llama(LlamaFamilyConfig config, Weights weights) : base(weights)
     {
@@ -58,7 +58,7 @@ internal sealed class Llama : TextModel
         x = x + Linear($"{name}.self_attn.o_proj", mixed);                               // [N, C]
 
         normed = Norm($"{name}.post_attention_layernorm", x);                            // [N, C]
-        var gate = _activation(Linear($"{name}.mlp.gate_proj", normed));                 // [N, I]
+        var gate = _activation.Of(Linear($"{name}.mlp.gate_proj", normed));              // [N, I]
         var inner = gate * Linear($"{name}.mlp.up_proj", normed);                        // [N, I]
         return scope.Keep(x + Linear($"{name}.mlp.down_proj", inner));                   // [N, C]
     }

@@ -37,7 +37,7 @@ internal abstract class Model(Weights weights) : IDisposable
     public void Dispose() => weights.Dispose();
 
     /// <inheritdoc cref="Weights.Linear"/>
-    protected Tensor Linear(string name, Tensor x) => weights.Linear(name, x);
+    protected Tensor Linear(string name, Tensor x, Activation? before = null) => weights.Linear(name, x, before);
 
     /// <inheritdoc cref="Weights.Embedding"/>
     protected Tensor Embedding(string name, Tensor ids, long padding = -1) => weights.Embedding(name, ids, padding);

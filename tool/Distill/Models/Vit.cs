@@ -12,7 +12,7 @@ internal sealed class Vit : ImageModel
 
     private readonly VitConfig _config;
     private readonly EncoderAttention _attention;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     public Vit(VitConfig config, Weights weights) : base(weights)
     {
@@ -61,9 +61,9 @@ internal sealed class Vit : ImageModel
         var seen = Linear($"{name}.attention.output.dense", mixed);                      // [B, T, C]
         x = x + pass.Drop(seen, _config.HiddenDropoutProb);                              // [B, T, C]
 
-        var inner = _activation(Linear(
-            $"{name}.intermediate.dense", LayerNorm($"{name}.layernorm_after", x)));     // [B, T, I]
-        var outer = Linear($"{name}.output.dense", inner);                               // [B, T, C]
+        var inner = Linear(
+            $"{name}.intermediate.dense", LayerNorm($"{name}.layernorm_after", x));      // [B, T, I]
+        var outer = Linear($"{name}.output.dense", inner, _activation);                  // [B, T, C]
         return scope.Keep(x + pass.Drop(outer, _config.HiddenDropoutProb));              // [B, T, C]
     }
 

@@ -9,9 +9,10 @@ internal sealed partial class Weights
     /// The linear map with weights NAME.weight [out, in], or more dimensions of inputs, and NAME.bias [out] where the
     /// family has one. A factorized one is two maps, of which the second has the bias.
     /// </summary>
-    public Tensor Linear(string name, Tensor x) => Table.Factorized.Contains(name)
-        ? Map($"{name}.up.weight", Map($"{name}.down.weight", x, bias: null), Find($"{name}.bias"))
-        : Map($"{name}.weight", x, Find($"{name}.bias"));
+    /// <param name="before">of x, before the map</param>
+    public Tensor Linear(string name, Tensor x, Activation? before = null) => Table.Factorized.Contains(name)
+        ? Map($"{name}.up.weight", Map($"{name}.down.weight", x, bias: null, before), Find($"{name}.bias"))
+        : Map($"{name}.weight", x, Find($"{name}.bias"), before);
 
     /// <summary>The linear map whose weights are a table of embeddings, NAME.weight [out, in].</summary>
     /// <param name="bias">whole, unlike the table's name</param>
@@ -19,16 +20,17 @@ internal sealed partial class Weights
 
     /// <summary>The linear map with weights NAME.weight [in, out], as GPT-2 keeps it, and NAME.bias [out].</summary>
     /// <remarks>Turned, without a copy, they make one product with the sum of the bias in it.</remarks>
-    public Tensor Conv1D(string name, Tensor x)
+    /// <param name="before">of x, before the map</param>
+    public Tensor Conv1D(string name, Tensor x, Activation? before = null)
     {
         if (Table.Factorized.Contains(name))
         {
-            return Linear(name, x);
+            return Linear(name, x, before);
         }
 
         return _forms.TryGetValue($"{name}.weight", out var form)
-            ? form.Linear(x, this[$"{name}.bias"])
-            : x.Linear(this[$"{name}.weight"].Transpose(0, 1), this[$"{name}.bias"]);
+            ? form.Linear(Before(x, before), this[$"{name}.bias"])
+            : Map(this[$"{name}.weight"].Transpose(0, 1), x, this[$"{name}.bias"], before);
     }
 
     /// <summary>Rows of the table NAME.weight [count, C].</summary>
@@ -63,14 +65,20 @@ internal sealed partial class Weights
         string name, Tensor x, double epsilon, Tensor? added = null, DropoutMask dropped = default) =>
         x.LayerNorm(this[$"{name}.weight"], this[$"{name}.bias"], epsilon, added, dropped);
 
-    private Tensor Map(string weight, Tensor x, Tensor? bias)
+    private Tensor Map(string weight, Tensor x, Tensor? bias, Activation? before = null)
     {
         if (_forms.TryGetValue(weight, out var form))
         {
-            return form.Linear(x, bias);
+            return form.Linear(Before(x, before), bias);
         }
 
         var map = this[weight];
-        return x.Linear(map.Rank == 2 ? map : map.View(map.Size(0), -1), bias);
+        return Map(map.Rank == 2 ? map : map.View(map.Size(0), -1), x, bias, before);
     }
+
+    private static Tensor Map(Tensor map, Tensor x, Tensor? bias, Activation? before) => before?.GeluByTanh is { } tanh
+        ? x.LinearOfGelu(map, bias, tanh)
+        : Before(x, before).Linear(map, bias);
+
+    private static Tensor Before(Tensor x, Activation? before) => before is null ? x : before.Of(x);
 }
