@@ -77,6 +77,17 @@ void multiply(const Operand& a, const Operand& b, const at::Tensor& bias, const 
                 a.columns, "] · [", b.rows, ", ", b.columns, "] does not give [", to.rows, ", ", to.columns, "]");
     if (to.rows == 0 || to.columns == 0) return;
 
+    // A result in bf16 is made in fp32 first, which oneDNN has a buffer for: of as many rows as fit into 4 MB.
+    const auto rows = std::max<int64_t>(1, (1 << 20) / to.columns);
+    if (to.type == at::kBFloat16 && to.rows > rows) {
+        const auto parts = (to.rows + rows - 1) / rows, each = (to.rows + parts - 1) / parts;
+        for (int64_t first = 0; first < to.rows; first += each) {
+            const auto count = std::min(each, to.rows - first);
+            multiply(a.part(first, count), b, bias, to.part(first, count));
+        }
+        return;
+    }
+
     static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
     thread_local dnnl::stream stream(engine);
     std::unordered_map<int, memory> places{{DNNL_ARG_SRC, memory(described(a), engine, a.data)},

@@ -22,6 +22,13 @@ struct Operand {
         return other;
     }
 
+    Operand part(int64_t first, int64_t count) const {
+        auto other = *this;
+        other.data = static_cast<char*>(data) + first * row_stride * static_cast<int64_t>(at::elementSize(type));
+        other.rows = count;
+        return other;
+    }
+
     void* data;
     at::ScalarType type;
     int64_t rows, columns, row_stride, column_stride;

@@ -25,7 +25,7 @@ internal sealed class DistilBert : TextModel
 
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
-        var states = new HiddenStates(pass);
+        using var states = new HiddenStates(pass);
         var rows = new TokenRows(inputs);
 
         var x = Embeddings(rows, pass);                                                  // [N, C]

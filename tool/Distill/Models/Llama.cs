@@ -28,7 +28,7 @@ internal sealed class Llama : TextModel
 
     protected override ModelOutput Forward(TextInputs inputs, Pass pass)
     {
-        var states = new HiddenStates(pass);
+        using var states = new HiddenStates(pass);
         var rows = new TokenRows(inputs);
         var positions = new RotaryPositions(_config.Rope, rows.Positions, _config.HeadSize);
 

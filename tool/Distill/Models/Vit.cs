@@ -25,7 +25,7 @@ internal sealed class Vit : ImageModel
 
     protected override ModelOutput Forward(ImageInputs inputs, Pass pass)
     {
-        var states = new HiddenStates(pass);
+        using var states = new HiddenStates(pass);
 
         var x = Embeddings(inputs.PixelValues, pass);                                    // [B, T, C]
         for (var i = 0; i < _config.NumHiddenLayers; i++)
