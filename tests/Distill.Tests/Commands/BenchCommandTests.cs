@@ -6,6 +6,9 @@ namespace Distill.Tests.Commands;
 
 public sealed class BenchCommandTests
 {
+    private static readonly BenchEngine _engine = new(
+        "1.13.1", "openblas-pthread", "avx2 fma", "OMP_PROC_BIND=true GOMP_SPINCOUNT=20000");
+
     [Theory]
     [InlineData("live")]
     [InlineData("cached", "--cached")]
@@ -21,7 +24,7 @@ public sealed class BenchCommandTests
                 "recipe", "device", "precision", "teacher", "steps", "warm_up",
                 "examples_per_second", "tokens_per_second", "padding_share",
                 "step_milliseconds", "phase_milliseconds", "peak_memory_bytes", "threads", "other_load",
-                "gflop_per_step", "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share", "training",
+                "gflop_per_step", "gflop_per_second", "ceiling_gflop_per_second", "ceiling_share", "training", "engine",
             ],
             document.EnumerateObject().Select(property => property.Name));
         Assert.Equal(teacher, document.GetProperty("teacher").GetString());
@@ -42,7 +45,7 @@ public sealed class BenchCommandTests
         var result = new BenchResult(
             "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
             new Dictionary<string, double> { ["data"] = 0.5, ["teacher"] = 20, ["forward"] = 9.5, ["backward"] = 20 },
-            1_234_000_000, 2, 0.125, 2.5, 50, 200, 0.25, WholeTraining.Of(5100, 0.05, (8, IsMeasured: false)));
+            1_234_000_000, 2, 0.125, 2.5, 50, 200, 0.25, WholeTraining.Of(5100, 0.05, (8, IsMeasured: false)), _engine);
 
         Assert.Equal(
             """
@@ -56,6 +59,8 @@ public sealed class BenchCommandTests
               backward     20.00 ms   40.0 %
             peak memory  1,234 MB
             threads      2; other programs took 12.5 % of the processors
+            settings     OMP_PROC_BIND=true GOMP_SPINCOUNT=20000
+            engine       libtorch 1.13.1, openblas-pthread; avx2 fma
             products     50.0 GFLOP/s, 25.0 % of the 200.0 that a large one reaches in bf16
             training     5,100 steps of the student: 0:04:15 and 0.6 Wh of the processors, at 8 W (a guess: no counter can be read)
 
@@ -70,13 +75,17 @@ public sealed class BenchCommandTests
         var earlier = folder.Write("earlier.json", """
             {
               "recipe": "reviews", "device": "cpu", "precision": "fp32", "teacher": "live", "threads": 2,
+              "engine": {
+                "libtorch": "1.13.1", "blas": "openblas-pthread", "instructions": "avx2",
+                "settings": "OMP_PROC_BIND=true GOMP_SPINCOUNT=20000"
+              },
               "examples_per_second": 617.25, "step_milliseconds": { "mean": 100 }, "peak_memory_bytes": 1000000000
             }
             """);
         var result = new BenchResult(
             "reviews", "cpu", "bf16", "live", 50, 10, 1234.5, 20_000, 0.031, new StepMilliseconds(50, 48, 61.25),
             new Dictionary<string, double>(), 1_250_000_000, 2, 0.125, 2.5, 50, 200, 0.25,
-            WholeTraining.Of(100, 0.05, (30, IsMeasured: true)));
+            WholeTraining.Of(100, 0.05, (30, IsMeasured: true)), _engine);
 
         var text = BenchText.Of(result with { Against = new EarlierBench(earlier).Compare(result) });
 
@@ -84,6 +93,7 @@ public sealed class BenchCommandTests
             $"""
             against      {earlier}: examples/s 2.00 times, step 0.50 times, peak memory 1.25 times as before
                          not measured alike: precision: fp32 then, bf16 now
+                         not measured alike: engine.instructions: avx2 then, avx2 fma now
 
             """,
             text,

@@ -22,6 +22,8 @@ internal static class BenchText
                 $"  {phase.Key,-9}  {Milliseconds(phase.Value),10}  {Percent(phase.Value / step.Mean),7}"),
             $"peak memory  {Number(result.PeakMemoryBytes / 1e6, "#,0")} MB",
             $"threads      {result.Threads}; other programs took {Percent(result.OtherLoad)} of the processors",
+            $"settings     {result.Engine.Settings}",
+            $"engine       libtorch {result.Engine.Libtorch}, {result.Engine.Blas}; {result.Engine.Instructions}",
             $"products     {Number(result.GflopPerSecond, "#,0.0")} GFLOP/s, {Percent(result.CeilingShare)} of the "
                 + $"{Number(result.CeilingGflopPerSecond, "#,0.0")} that a large one reaches in {result.Precision}",
             $"training     {Number(result.Training.Steps, "#,0")} steps of the student: {Duration(result.Training.Seconds)} and "

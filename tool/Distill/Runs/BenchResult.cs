@@ -31,7 +31,8 @@ internal sealed record BenchResult(
     double GflopPerSecond,
     double CeilingGflopPerSecond,
     double CeilingShare,
-    WholeTraining Training)
+    WholeTraining Training,
+    BenchEngine Engine)
 {
     /// <summary>Beside an earlier result; null where none was given.</summary>
     public BenchComparison? Against { get; init; }

@@ -31,6 +31,10 @@ internal sealed class EarlierBench
             ("precision", result.Precision),
             ("teacher", result.Teacher),
             ("threads", $"{result.Threads}"),
+            ("engine.libtorch", result.Engine.Libtorch),
+            ("engine.blas", result.Engine.Blas),
+            ("engine.instructions", result.Engine.Instructions),
+            ("engine.settings", result.Engine.Settings),
         ];
         return new BenchComparison(
             _path,
@@ -43,7 +47,8 @@ internal sealed class EarlierBench
             ]);
     }
 
-    private string Told(string condition) => _result[condition]?.ToString() ?? "unknown";
+    private string Told(string condition) => condition.Split('.')
+        .Aggregate<string, JsonNode?>(_result, (node, key) => (node as JsonObject)?[key])?.ToString() ?? "unknown";
 
     private double Number(string key, JsonObject? section) =>
         section?[key] is JsonValue value && value.TryGetValue(out double number) && number > 0

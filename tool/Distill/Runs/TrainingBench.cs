@@ -105,6 +105,7 @@ internal sealed class TrainingBench(RecipeFile file, IRunObserver observer)
             WholeTraining.Of(
                 Budget.Epochs(section.Epochs, data.Taught.Count, section.BatchSize).TotalSteps,
                 times.Seconds / steps,
-                power.Mean()));
+                power.Mean()),
+            BenchEngine.InUse());
     }
 }
