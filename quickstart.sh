@@ -41,9 +41,10 @@ dotnet pack tool/Distill -c Release -o artifacts/packages -v quiet
 say "Install it as a local tool"
 package=$(basename artifacts/packages/dotnet-distill.*.nupkg .nupkg)
 version=${package#dotnet-distill.}
-# The same version may be installed from an earlier build, and NuGet would serve that one from its cache.
+# The same version may be installed from an earlier build: NuGet would serve that one from its cache, and the SDK would look
+# for its files where they lay.
 cached=$(dotnet nuget locals global-packages --list --force-english-output)
-rm -rf "${cached#*: }/dotnet-distill/$version"
+rm -rf "${cached#*: }/dotnet-distill/$version" "${DOTNET_CLI_HOME:-$HOME}"/.dotnet/toolResolverCache/*/dotnet-distill
 [ -f dotnet-tools.json ] || [ -f .config/dotnet-tools.json ] || dotnet new tool-manifest >/dev/null
 dotnet tool uninstall dotnet-distill --local >/dev/null 2>&1 || true
 dotnet tool install dotnet-distill --local --version "$version" --source "$PWD/artifacts/packages" >/dev/null
