@@ -13,26 +13,29 @@ dotnet build "$here/Distill.Bench" -c Release -v q -nologo -p:UseSharedCompilati
 artifacts/bin/Distill.Bench/release/Distill.Bench --prepare whole >&2
 tool=artifacts/publish/Distill/release/dotnet-distill
 
-now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
 median() { sort -n | sed -n "$((($1 + 1) / 2))p"; }
+begin() { begun=${EPOCHREALTIME/[.,]/}; }
+elapsed() { echo $(((${EPOCHREALTIME/[.,]/} - begun) / 1000)); }
 starts() {
     for _ in {1..15}; do
-        begun=$(now)
+        begin
         "$tool" "$@" >/dev/null
-        echo $(($(now) - begun))
+        elapsed
     done | median 15
 }
 echo "--help      $(starts --help)"
-echo "validate    $(starts validate artifacts/bench/distillation/whole.yaml)"
+echo "validate    $(starts validate recipes/smoke.yaml)"
 
 "$tool" run artifacts/bench/distillation/whole.yaml --output "$run" --until answers >&2
 for _ in {1..5}; do
     rm -rf "$run"/stages/student* "$run"/checkpoints
     : >"$run/metrics.jsonl"
-    begun=$(now)
+    begin
     "$tool" run artifacts/bench/distillation/whole.yaml --output "$run" >/dev/null 2>&1 &
-    until [ -s "$run/metrics.jsonl" ]; do sleep 0.03; done
-    echo $(($(now) - begun))
-    kill "$!"
-    wait "$!" || true
+    training=$!
+    # Asking again and again would take processors from it.
+    head -n 1 < <(tail -n +1 -F --pid="$training" "$run/metrics.jsonl" 2>&1 | grep --line-buffered "^{") >/dev/null
+    elapsed
+    kill "$training"
+    wait "$training" || true
 done | median 5 | sed 's/^/first step  /'

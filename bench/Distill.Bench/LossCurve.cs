@@ -26,9 +26,9 @@ internal static class LossCurve
         using var student = ModelBuilder.Student(file, data, Device.Cpu, fromTeacher: false);
         teacher.Save(Path.Combine(folder, "teacher"));
         student.Save(Path.Combine(folder, "student"));
-        teacher.Weights.Freeze();
 
         var section = file.Recipe.Training;
+        teacher.Weights.Freeze(TrainingParts.Precision(section));
         using var objective = Objectives.Distillation(file.Recipe, data, student, teacher.Config);
         using var parts = StepParts.Of(
             student,

@@ -49,7 +49,7 @@ internal static class VocabularyHead
 
         using var student = Network(layers: 2, width: 256, seed: 1);
         using var network = Network(layers: 2, width: 384, seed: 2);
-        network.Weights.Freeze();
+        network.Weights.Freeze(Precision.Bf16);
         var gradients = new MicroBatchGradients(
             student,
             new LiveTeacher(network, Precision.Bf16),

@@ -21,9 +21,6 @@ namespace {
 
 using distill::Region;
 
-// Smaller blocks are malloc's: they are many, may stay for long, and would part the region.
-constexpr std::size_t smallest = 4096;
-
 // Never destroyed: tensors of static objects are freed after it would be.
 Region& tensors() {
     static auto* region = new Region();
@@ -49,8 +46,9 @@ void release(void* data) {
 
 c10::DataPtr allocated(std::size_t bytes) {
     if (bytes == 0) return {nullptr, c10::kCPU};
-    auto* data = bytes < smallest ? std::aligned_alloc(Region::alignment, distill::whole(bytes, Region::alignment))
-                                  : tensors().take(bytes, Region::alignment);
+    auto* data = bytes < Region::smallest
+                     ? std::aligned_alloc(Region::alignment, distill::whole(bytes, Region::alignment))
+                     : tensors().take(bytes, Region::alignment);
     TORCH_CHECK(data != nullptr, "There is no memory for ", bytes, " bytes.");
     return {data, data, &release, c10::kCPU};
 }
@@ -65,7 +63,7 @@ struct Memory final : c10::Allocator {
 
 // posix_memalign, in a product that asks for a buffer.
 int buffer(void** data, std::size_t multiple, std::size_t bytes) {
-    if (bytes < smallest) return posix_memalign(data, multiple, bytes);
+    if (bytes < Region::smallest) return posix_memalign(data, multiple, bytes);
     *data = buffers().take(bytes, std::max(multiple, Region::alignment));
     return *data == nullptr ? ENOMEM : 0;
 }
@@ -85,7 +83,6 @@ void distill::set_memory() {
 void distill::release_unused() {
     malloc_trim(0);
     release_code_pages();
-    for (auto* region : {&tensors(), &buffers()}) {
-        if (region->exists()) region->release_unused();
-    }
+    tensors().release_unused();
+    buffers().release_unused();
 }

@@ -21,6 +21,10 @@ public:
     // What oneDNN and vector instructions want, and libtorch gives.
     static constexpr std::size_t alignment = 64;
 
+    // Smaller blocks are malloc's: they are many, may stay for long, and would part the region. A rest that is smaller
+    // stays with its block.
+    static constexpr std::size_t smallest = 4096;
+
     // As many addresses as the machine has memory, none of it taken yet.
     Region() : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
         const auto size = page_ * static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES));
@@ -78,9 +82,6 @@ public:
     }
 
 private:
-    // A rest that is smaller stays with its block.
-    static constexpr std::size_t smallest = 4096;
-
     // A hole at the end that is larger goes back to the system at once; less is kept for the next step.
     static constexpr std::size_t kept = std::size_t{512} << 20;
 

@@ -30,11 +30,7 @@ internal static class PruneCommand
         var separator = SeparatorOption.Create();
         options.AddTo(command);
         model.AddForRows(command);
-        foreach (var option in new Option[] { text, pair, label, separator })
-        {
-            command.Options.Add(option);
-        }
-
+        command.AddAll(text, pair, label, separator);
         command.SetAction(parsed =>
         {
             using var opened = ModelBundle.Open(model.Folder(parsed));

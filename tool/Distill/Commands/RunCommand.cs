@@ -37,11 +37,7 @@ internal static class RunCommand
         var until = new Option<string?>("--until") { Description = "End after a stage.", HelpName = "stage" };
         var json = new Option<bool>("--json") { Description = "Print report.json instead of the table." };
         options.AddTo(command);
-        foreach (var own in new Option[] { keep, dry, force, from, until, json })
-        {
-            command.Add(own);
-        }
-
+        command.AddAll(keep, dry, force, from, until, json);
         command.SetAction(parsed =>
         {
             var (file, folder) = options.Read(parsed);

@@ -123,6 +123,16 @@ internal sealed partial class Weights : IDisposable
     /// <summary>No more gradients: for a teacher.</summary>
     public void Freeze() => Freeze(Table.Rows);
 
+    /// <summary>For a teacher that is asked in a precision: its matrices have that of the products.</summary>
+    public void Freeze(Precision precision)
+    {
+        Freeze();
+        if (precision.Operands() is { } type)
+        {
+            Round(type);
+        }
+    }
+
     /// <summary>
     /// No more gradients for some of the weights: no optimizer changes them, not even by weight decay.
     /// </summary>

@@ -27,7 +27,7 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
         }
 
         var model = ModelBuilder.Teacher(file, data, TrainingParts.Device(section));
-        model.Weights.Freeze();
+        model.Weights.Freeze(TrainingParts.Precision(section));
         return model;
     }
 
@@ -38,7 +38,7 @@ internal sealed record Teaching(ITeacher Teacher, IReadOnlyList<IDisposable> Beh
         return new Teaching(Asking(model, section, data), [model]);
     }
 
-    /// <summary>A network as it is asked in every step.</summary>
+    /// <summary>A frozen network as it is asked in every step.</summary>
     public static LiveTeacher Asking(Model network, TrainingSection section, PreparedData data) =>
         new(network, TrainingParts.Precision(section), data.RealClasses);
 

@@ -4,21 +4,17 @@ using Distill.Torch;
 
 namespace Distill.Teachers;
 
-/// <summary>
-/// Asks the teacher's network itself: frozen, no dropout, no graph. Its maps are rounded to the precision once.
-/// </summary>
+/// <summary>Asks the teacher's network itself: no dropout, no graph.</summary>
 /// <param name="classes">how many of its outputs, its first ones, stand for something; null for all</param>
 internal sealed class LiveTeacher(Model model, Precision precision, int? classes = null) : ITeacher
 {
-    private readonly Model _model = Rounded(model, precision);
-
     public ModelOutput Answer(Batch batch, Pass pass)
     {
         using var scope = new TensorScope();
         using var noGrad = Autograd.NoGrad();
-        using var region = precision.Enter(_model.Device.Kind);
+        using var region = precision.Enter(model.Device.Kind);
 
-        var output = _model.Forward(batch.ToInputs(_model.Device), pass.OfTeacher());
+        var output = model.Forward(batch.ToInputs(model.Device), pass.OfTeacher());
         IReadOnlyList<Tensor> shown = [.. output.HiddenStates.Select(scope.Keep)];
         return output.Head is { } head
             ? new ModelOutput(new TokenHead(scope.Keep(head.States), states => Answer(head, states)), shown)
@@ -35,17 +31,7 @@ internal sealed class LiveTeacher(Model model, Precision precision, int? classes
     {
         using var scope = new TensorScope();
         using var noGrad = Autograd.NoGrad();
-        using var region = precision.Enter(_model.Device.Kind);
+        using var region = precision.Enter(model.Device.Kind);
         return scope.Keep(head.Answer(states).First(classes).To(ScalarType.Float32));
-    }
-
-    private static Model Rounded(Model model, Precision precision)
-    {
-        if (precision.Operands() is { } type)
-        {
-            model.Weights.Round(type);
-        }
-
-        return model;
     }
 }
